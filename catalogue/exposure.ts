@@ -28,9 +28,14 @@ export const ServiceDevice = z.strictObject({
     .describe("tailnet port and the service's port behind it"),
 });
 
+/** A name below the lab's domain, without the domain: "feed". Anything longer is a finding of its own, with its reason. */
+const RouteHost = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, "is not a name: use a-z, 0-9 and inner hyphens");
+
 /** An HTTP site that the proxy serves as <host>.<subdomain>.<domain>. */
 export const Site = z.strictObject({
-  host: Label,
+  host: RouteHost,
   to: PortName,
   audiences: z.array(AudienceName).optional().describe("default: the service's own"),
 });
@@ -40,7 +45,7 @@ export type Site = z.output<typeof Site>;
 export const Stream = z.strictObject({
   listen: PortNumber,
   to: PortName,
-  host: Label.describe("the name people use for it; it resolves to the door of its audience"),
+  host: RouteHost.describe("the name people use for it; it resolves to the door of its audience"),
   audiences: z.array(AudienceName).optional(),
 });
 export type Stream = z.output<typeof Stream>;

@@ -1,7 +1,53 @@
+/** What can be wrong with the facts. The codes are stable; `docs/findings.md` is generated from this table. */
+export const FINDINGS = {
+  "fact-unreadable": ["error", "a file of facts cannot be imported, or exports no fact"],
+  "fact-malformed": ["error", "a field of a fact does not have the form that catalogue/ demands"],
+  "fact-name-differs": ["error", "a fact's name is not the name of its file"],
+  "reference-unknown": [
+    "error",
+    "a fact names a host, service, port, audience, person or share that does not exist",
+  ],
+  "port-taken": ["error", "two services on one host listen on the same port"],
+  "listen-taken": ["error", "two streams ask the proxy to listen on the same port"],
+  "hostname-taken": ["error", "two services claim the same name below the zone, or the same public name"],
+  "device-taken": ["error", "two devices or doors of the tailnet have the same name"],
+  "tag-shared": [
+    "error",
+    "a service's own tag is carried by another device too, so that a grant to one opens the other",
+  ],
+  "route-outside-zone": ["error", "a route's host is a full name that does not lie under the lab's domain"],
+  "wildcard-too-deep": [
+    "error",
+    "a route's host has more than one label; neither the wildcard record nor its certificate covers it",
+  ],
+  "route-to-nothing": ["error", "a site, stream or device leads to a port that the service does not have"],
+  "route-without-way": [
+    "error",
+    "the proxy cannot reach the service of a route: it runs in a cluster and has no device of its own",
+  ],
+  "route-two-doors": ["error", "one name would have to lead to two doors"],
+  "audience-without-door": ["error", "a route is for an audience that has principals and no door"],
+  "public-without-door": ["error", "a public name has no site that lets its public proxy in"],
+  "access-too-wide": ["error", "somebody reaches a service that is not for them"],
+  "access-too-narrow": ["error", "somebody whom a service is for cannot reach it"],
+  "service-unreached": [
+    "warning",
+    "a service listens on ports that no route, device, check or other service leads to",
+  ],
+  "use-goes-nowhere": ["error", "a service uses another on a way that does not exist"],
+  "grant-matches-nothing": ["error", "a grant is from or to a tag that no device carries"],
+  "tag-on-no-device": ["error", "a tag is stated that nothing carries"],
+  "tag-unowned": ["error", "a device, key or rule names a tag that the policy gives no owner"],
+  "ssh-matches-nothing": ["error", "an SSH rule leads to a tag that no host carries"],
+  "workstation-tagged": ["error", "a workstation carries tags; they would take the place of its person"],
+  "audience-unused": ["warning", "an audience is stated that no service is for"],
+} as const satisfies Record<string, readonly ["error" | "warning", string]>;
+
+export type FindingCode = keyof typeof FINDINGS;
+
 /** Something in the facts that is wrong, or surely not meant. Findings are collected and shown all at once. */
 export interface Finding {
-  /** Stable, for instance "route-outside-zone"; the list is docs/findings.md. */
-  readonly code: string;
+  readonly code: FindingCode;
   /** An error stops preview and up; a warning is shown. */
   readonly severity: "error" | "warning";
   /** File that states the fact, relative to the project: "services/miniflux.ts". */
@@ -12,4 +58,14 @@ export interface Finding {
   readonly message: string;
   /** What to do about it. */
   readonly remedy: string;
+}
+
+/** Makes a finding with the severity that its code has. */
+export function finding(
+  code: FindingCode,
+  at: { file: string; field: string },
+  message: string,
+  remedy: string,
+): Finding {
+  return { code, severity: FINDINGS[code][0], ...at, message, remedy };
 }

@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
-import { basename, join, relative } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ZodType } from "zod";
 import type { Catalogue } from "./catalogue.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, finding } from "./finding.ts";
 import { Host } from "./host.ts";
 import { Service } from "./service.ts";
 import { Tailnet, Zone } from "./tailnet.ts";
@@ -52,14 +52,14 @@ async function readFolder<T extends { readonly name: string }>(
     const fact = await readFact(root, file, schema, findings);
     if (fact === undefined) continue;
     if (fact.name !== basename(name, ".ts")) {
-      findings.push({
-        code: "fact-name-differs",
-        severity: "error",
-        file,
-        field: "name",
-        message: `is called "${fact.name}", but its file is ${name}`,
-        remedy: `rename the file to ${fact.name}.ts, or the fact to ${basename(name, ".ts")}`,
-      });
+      findings.push(
+        finding(
+          "fact-name-differs",
+          { file, field: "name" },
+          `is called "${fact.name}", but its file is ${name}`,
+          `rename the file to ${fact.name}.ts, or the fact to ${basename(name, ".ts")}`,
+        ),
+      );
     }
     facts.push(fact);
   }
@@ -74,27 +74,27 @@ async function readFact<T>(
 ): Promise<T | undefined> {
   const value = await importDefault(join(root, file));
   if (value.problem !== undefined) {
-    findings.push({
-      code: "fact-unreadable",
-      severity: "error",
-      file: relative(root, join(root, file)),
-      field: "",
-      message: value.problem,
-      remedy: "make the file's default export one fact; `npm run types` tells where it is not",
-    });
+    findings.push(
+      finding(
+        "fact-unreadable",
+        { file, field: "" },
+        value.problem,
+        "make the file's default export one fact; `npm run types` tells where it is not",
+      ),
+    );
     return undefined;
   }
   const parsed = schema.safeParse(value.fact);
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) {
-    findings.push({
-      code: "fact-malformed",
-      severity: "error",
-      file,
-      field: pathOf(issue.path),
-      message: issue.message,
-      remedy: "see the field's description in catalogue/",
-    });
+    findings.push(
+      finding(
+        "fact-malformed",
+        { file, field: pathOf(issue.path) },
+        issue.message,
+        "see the field's description in catalogue/",
+      ),
+    );
   }
   return undefined;
 }

@@ -47,6 +47,7 @@ const AuthKey = z.strictObject({
 /** A tag and who may put it on a device. */
 const TagFacts = z.strictObject({
   summary: z.string(),
+  carriedBy: z.string().optional().describe("what carries it, where that joins the tailnet by itself"),
   owners: z.array(z.union([Principal])).default(["autogroup:admin", "tag:blumeops"]),
 });
 

@@ -33,13 +33,15 @@ export default {
     "tag:nas": { summary: "storage" },
     "tag:k8s-operator": {
       summary: "the cluster's operator",
+      carriedBy: "the operator's pod",
       owners: ["autogroup:admin", "tag:blumeops", "tag:k8s-operator"],
     },
     "tag:k8s": {
       summary: "every device that the operator makes",
+      carriedBy: "the proxy pods of the cluster's services",
       owners: ["autogroup:admin", "tag:blumeops", "tag:k8s-operator"],
     },
-    "tag:ci-gateway": { summary: "short-lived containers of CI jobs; they join by themselves" },
+    "tag:ci-gateway": { summary: "what pushes images", carriedBy: "short-lived containers of CI jobs" },
     "tag:flyio-proxy": { summary: "the public proxy; it joins with a key that this program keeps" },
   },
 

@@ -5,9 +5,10 @@ import type { Principal } from "../../catalogue/tailnet.ts";
 import { type Door, doorOfHost, doorsOf, HTTPS, openingsOf } from "./doors.ts";
 import { machineOf, roleOf, sourceTagOf } from "./placement.ts";
 
-/** Why a rule exists: which service asked for it, and in which words. */
+/** Why a rule exists: which service asked for it, to reach which, and in which words. */
 export interface Asked {
   readonly service: ServiceName;
+  readonly to: ServiceName;
   readonly why: string;
 }
 
@@ -53,7 +54,7 @@ function throughDoor(door: Door): Demand[] {
     src: door.admits,
     dst: door.tag,
     port: { protocol: "tcp", port: opening.listen },
-    asked: { service: opening.service, why: `${opening.kind} ${opening.host}` },
+    asked: { service: opening.service, to: opening.service, why: `${opening.kind} ${opening.host}` },
   }));
 }
 
@@ -65,7 +66,7 @@ function toOwnDevice(service: Service, { tailnet }: Catalogue): Demand[] {
     src: admits,
     dst: device.tag,
     port: { protocol: "tcp", port: listen },
-    asked: { service: service.name, why: `device ${device.name}` },
+    asked: { service: service.name, to: service.name, why: `device ${device.name}` },
   }));
 }
 
@@ -83,7 +84,11 @@ function fromProxy(service: Service, catalogue: Catalogue): Demand[] {
             src: [src],
             dst: target.tag,
             port: target.port,
-            asked: { service: service.name, why: `the proxy, for ${opening.kind} ${opening.host}` },
+            asked: {
+              service: service.name,
+              to: service.name,
+              why: `the proxy, for ${opening.kind} ${opening.host}`,
+            },
           },
         ];
   });
@@ -118,7 +123,7 @@ function toUsed(
   const used = catalogue.services.get(use.service);
   const src = sourceTagOf(service, catalogue);
   if (used === undefined || src === undefined) return [];
-  const asked = { service: service.name, why: `uses ${used.name}: ${use.why}` };
+  const asked = { service: service.name, to: used.name, why: `uses ${used.name}: ${use.why}` };
   const here = machineOf(service, catalogue)?.name;
   switch (use.through) {
     case "local":
