@@ -1,0 +1,97 @@
+import {
+  CommandError,
+  LocalWorkspace,
+  PulumiCommand,
+  type PulumiFn,
+  type Stack,
+} from "@pulumi/pulumi/automation/index.js";
+import { type EngineReport, ReportBuilder } from "./change.ts";
+import { removeDeadLocks } from "./locks.ts";
+
+/** Where a stack is kept and how its program is run. */
+export interface StackPlace {
+  readonly stack: string;
+  /** Folder with Pulumi.yaml and the stacks' files. */
+  readonly projectFolder: string;
+  /** Folder with the engine's plugins and `bin/pulumi`. */
+  readonly pulumiHome: string;
+  /** What the engine and its plugins are given beside the process's own environment: backend, passphrase file, credentials. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly program: PulumiFn;
+}
+
+export type Operation = "preview" | "up" | "refresh" | "destroy";
+
+/** A run of the engine that failed for a reason of its own, not of a resource: its words are for the user. */
+export class EngineFailure extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "EngineFailure";
+  }
+}
+
+/** Opens a stack, making it when it is new. A lock left by a process that is gone is removed first. */
+export async function openStack(place: StackPlace): Promise<Stack> {
+  await removeDeadLocks(place.environment["PULUMI_BACKEND_URL"]);
+  const pulumiCommand = await PulumiCommand.get({ root: place.pulumiHome, skipVersionCheck: true });
+  return await LocalWorkspace.createOrSelectStack(
+    { stackName: place.stack, projectName: "blumeops", program: place.program },
+    {
+      workDir: place.projectFolder,
+      pulumiHome: place.pulumiHome,
+      pulumiCommand,
+      envVars: {
+        ...place.environment,
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
+        PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+      },
+    },
+  );
+}
+
+/**
+ * Runs the engine over a stack. Preview and up read the world first, so that what somebody changed by hand is seen.
+ *
+ * @param signal ends the run cleanly: what is under way finishes, nothing new begins
+ * @param onChange told the number of resources that have been dealt with
+ */
+export async function runStack(
+  stack: Stack,
+  operation: Operation,
+  signal: AbortSignal,
+  onChange: (done: number) => void = () => undefined,
+): Promise<EngineReport> {
+  const builder = new ReportBuilder();
+  let done = 0;
+  const options = {
+    signal,
+    onEvent: (event: Parameters<ReportBuilder["add"]>[0]) => {
+      builder.add(event);
+      if (event.resOutputsEvent !== undefined) onChange(++done);
+    },
+    onOutput: () => undefined,
+    onError: () => undefined,
+    color: "never" as const,
+    suppressOutputs: true,
+  };
+  try {
+    if (operation === "preview") await stack.preview({ ...options, refresh: true });
+    else if (operation === "up") await stack.up({ ...options, refresh: true });
+    else if (operation === "refresh") await stack.refresh(options);
+    else await stack.destroy(options);
+    return builder.report(true);
+  } catch (error) {
+    const report = builder.report(false);
+    if (report.diagnostics.some(({ severity }) => severity === "error")) return report;
+    throw error instanceof CommandError ? new EngineFailure(firstWords(error)) : error;
+  }
+}
+
+function firstWords(error: Error): string {
+  const said = error.message.split("\n").map((line) => line.replace(/^\s*(stderr:|error:)\s*/, "").trim());
+  return (
+    said.find((line) => line !== "" && !/^(code|stdout|err\?):/.test(line)) ??
+    "the engine ended without a word"
+  );
+}

@@ -1,0 +1,29 @@
+import * as grpc from "@grpc/grpc-js";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import type { ProviderDefinition } from "./definition.ts";
+import { handlersOf } from "./handlers.ts";
+
+/** Serves a provider to the engine that started this process: prints the port, answers until the engine is gone. */
+export function serve<Client>(definition: ProviderDefinition<Client>): void {
+  const server = new grpc.Server({
+    "grpc.max_receive_message_length": -1,
+    "grpc.max_send_message_length": -1,
+  });
+  server.addService(ResourceProviderService, handlersOf(definition));
+  server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+    if (error !== null) throw error;
+    process.stdout.write(`${port}\n`);
+  });
+  // The terminal sends Ctrl-C to every process; the engine lets calls under way finish and ends its plugins itself.
+  process.on("SIGINT", () => undefined);
+  process.on("SIGTERM", () => server.forceShutdown());
+  endWithParent();
+}
+
+/** A killed engine cannot end its plugins; they notice that their parent has changed. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(0);
+  }, 1_000).unref();
+}
