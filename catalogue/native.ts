@@ -1,37 +1,39 @@
 import { z } from "zod";
-import { SecretReference } from "./secret.ts";
+import { PlacePath, Settings, Template } from "./template.ts";
 
-/** A value of a configuration file: plain, or a secret that is filled in on the way to the host. */
-export const Setting = z.union([
-  z.string(),
-  z.number(),
-  z.boolean(),
-  z.strictObject({ secret: SecretReference }),
+const Mode = z.string().regex(/^0[0-7]{3}$/, "is not a file mode: write it as 0600");
+
+/** What stands in a file. Texts are templates: see template.ts for what they may ask for. */
+const Content = z.discriminatedUnion("format", [
+  z.strictObject({
+    format: z.literal("ini"),
+    sections: z
+      .record(z.string(), z.record(z.string(), z.union([Template, z.number(), z.boolean()])))
+      .describe('the section "" holds the keys above the first heading'),
+  }),
+  z.strictObject({ format: z.literal("json"), value: Settings }),
+  z.strictObject({ format: z.literal("yaml"), value: Settings }),
+  z.strictObject({ format: z.literal("text"), text: Template }),
+  z
+    .strictObject({
+      format: z.literal("derived"),
+      document: z.enum(["caddyfile", "alloy", "borgmatic", "prometheus"]),
+      with: Settings.optional().describe("what the document says beyond what follows from the catalogue"),
+    })
+    .describe("written from the whole catalogue"),
 ]);
-export type Setting = z.output<typeof Setting>;
-
-const mode = z.string().regex(/^0[0-7]{3}$/, "is not a file mode: write it as 0600");
 
 /** A file that the host stack keeps. */
-export const NativeFile = z
-  .strictObject({
-    path: z.string().describe("~ is the login's home"),
-    mode: mode.default("0644"),
-    restarts: z.boolean().default(true).describe("the agent is restarted when the file changes"),
-    why: z.string().optional(),
-  })
-  .and(
-    z.union([
-      z.strictObject({ ini: z.record(z.string(), z.record(z.string(), Setting)) }).loose(),
-      z.strictObject({ json: z.json() }).loose(),
-      z.strictObject({ yaml: z.json() }).loose(),
-      z.strictObject({ text: z.string() }).loose(),
-      z.strictObject({ secret: SecretReference }).loose(),
-      z.strictObject({ derived: z.enum(["caddyfile", "alloy", "borgmatic"]) }).loose(),
-    ]),
-  );
+export const NativeFile = z.strictObject({
+  path: PlacePath,
+  mode: Mode.default("0644"),
+  restarts: z.boolean().default(true).describe("the agent is restarted when the file changes"),
+  content: Content,
+  why: z.string().optional(),
+});
+export type NativeFile = z.output<typeof NativeFile>;
 
-/** When a job runs. */
+/** When a job runs, by the host's local time. */
 const Schedule = z.union([
   z.strictObject({ everySeconds: z.int().positive() }),
   z.strictObject({ hour: z.int().min(0).max(23), minute: z.int().min(0).max(59) }),
@@ -41,26 +43,55 @@ const Schedule = z.union([
 export const Agent = z.strictObject({
   label: z.string().regex(/^[A-Za-z0-9.-]+$/, "is not a launchd label: letters, digits, dots and hyphens"),
   daemon: z.boolean().default(false).describe("runs as root in the system domain"),
-  program: z.array(z.string()).min(1),
-  environment: z.record(z.string(), z.string()).default({}),
-  workingDirectory: z.string().optional(),
+  program: z.array(Template).min(1),
+  environment: z.record(z.string(), Template).default({}),
+  workingDirectory: PlacePath.optional(),
   keepAlive: z.boolean().default(false),
   runAtLoad: z.boolean().default(true),
   schedule: Schedule.optional(),
-  logs: z.strictObject({ out: z.string(), err: z.string() }),
+  logs: z.strictObject({ out: PlacePath, err: PlacePath }),
+  summary: z.string().optional().describe("what it is for, where a service has several"),
 });
+export type Agent = z.output<typeof Agent>;
+
+/** How a program gets onto a macOS host. */
+const Install = z.discriminatedUnion("by", [
+  z.strictObject({
+    by: z.literal("brew"),
+    formula: z.string(),
+    cask: z.boolean().default(false),
+    also: z.array(z.string()).default([]).describe("further formulas that it needs"),
+  }),
+  z.strictObject({
+    by: z.literal("mise"),
+    tool: z.string(),
+    also: z.array(z.string()).default([]).describe("Homebrew formulas that it needs"),
+  }),
+  z.strictObject({
+    by: z.literal("hand"),
+    binary: PlacePath,
+    how: z
+      .string()
+      .describe("how a person builds or fetches it; a missing binary stops the apply with this text"),
+  }),
+]);
 
 /** How a native service gets onto a macOS host and stays up there. */
 export const Native = z.strictObject({
-  install: z.discriminatedUnion("by", [
-    z.strictObject({ by: z.literal("brew"), formula: z.string(), cask: z.boolean().default(false) }),
-    z.strictObject({ by: z.literal("mise"), tool: z.string() }),
-    z.strictObject({ by: z.literal("hand"), binary: z.string(), how: z.string() }),
-    z.strictObject({ by: z.literal("none") }),
-  ]),
+  install: Install,
   files: z.array(NativeFile).default([]),
-  folders: z.array(z.strictObject({ path: z.string(), mode: mode.default("0755") })).default([]),
+  folders: z.array(z.strictObject({ path: PlacePath, mode: Mode.default("0755") })).default([]),
   agents: z.array(Agent).default([]),
   brewService: z.string().optional().describe("formula whose own service definition runs it"),
+  logs: z
+    .array(
+      z.strictObject({
+        path: PlacePath,
+        stream: z.enum(["stdout", "stderr"]),
+        service: z.string().optional(),
+      }),
+    )
+    .default([])
+    .describe("logs that no agent names, such as those of a brew service"),
 });
 export type Native = z.output<typeof Native>;

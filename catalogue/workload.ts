@@ -1,43 +1,111 @@
 import { z } from "zod";
-import { Label, PortName } from "./names.ts";
+import { Container, NamedContainer, Quantity, Resources } from "./container.ts";
+import { HostName, Label, PortNumber } from "./names.ts";
+import { Settings, Template } from "./template.ts";
 
-const Quantity = z.string().regex(/^\d+(m|Ki|Mi|Gi|Ti)?$/, "is not a Kubernetes quantity");
-const Resources = z.strictObject({
-  cpu: z.strictObject({ request: Quantity, limit: Quantity.optional() }),
-  memory: z.strictObject({ request: Quantity, limit: Quantity.optional() }),
-});
-
-/** A probe of a container. */
-const Probe = z.strictObject({
-  path: z.string().startsWith("/"),
-  port: PortName,
-  delaySeconds: z.int().min(0).default(0),
-  everySeconds: z.int().min(1).default(10),
-});
-
-/** A volume of a workload. */
+/** A volume of a pod. */
 const Volume = z.strictObject({
   name: Label,
   at: z.string().startsWith("/"),
   readOnly: z.boolean().default(false),
   from: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("claim"), size: Quantity }),
-    z.strictObject({ kind: z.literal("share"), host: Label, share: Label, size: Quantity.optional() }),
-    z.strictObject({ kind: z.literal("scratch") }),
+    z
+      .strictObject({ kind: z.literal("share"), host: HostName, share: Label, size: Quantity.optional() })
+      .describe("a share of a NAS, by NFS"),
+    z.strictObject({ kind: z.literal("scratch") }).describe("gone with the pod"),
   ]),
 });
 
-/** How a service runs in a cluster. */
-export const Workload = z.strictObject({
-  kind: z.enum(["Deployment", "StatefulSet", "DaemonSet", "chart", "operator", "postgres-cluster"]),
-  image: z.string().optional().describe("with its version; the digest where it is known"),
-  chart: z.strictObject({ name: z.string(), version: z.string() }).optional(),
-  replicas: z.int().min(0).default(1),
-  resources: Resources.optional(),
-  liveness: Probe.optional(),
-  readiness: Probe.optional(),
-  runAs: z.strictObject({ user: z.int().min(1), group: z.int().min(1).optional() }).optional(),
-  volumes: z.array(Volume).default([]),
-  environment: z.record(z.string(), z.string()).default({}),
+/** What a pod may ask of the cluster's own API. */
+const ApiAccess = z.strictObject({
+  scope: z.enum(["cluster", "namespace"]),
+  groups: z.array(z.string()).default([""]),
+  resources: z.array(z.string()).min(1),
+  verbs: z.array(z.string()).min(1),
+  why: z.string(),
 });
+
+/** A Secret that is filled from the vault, key by key. */
+const SecretObject = z.strictObject({
+  name: Label,
+  type: z.enum(["Opaque", "kubernetes.io/basic-auth"]).default("Opaque"),
+  labels: z.record(z.string(), z.string()).default({}),
+  data: z
+    .record(z.string(), Template)
+    .describe("each value a template; the secret parts come from the vault"),
+  byHand: z
+    .string()
+    .optional()
+    .describe("why a person has to make it once, before the cluster can fill Secrets by itself"),
+});
+
+/** Pods that the facts describe in full. */
+const Pods = Container.extend({
+  kind: z.enum(["Deployment", "StatefulSet", "DaemonSet"]),
+  replicas: z.int().min(0).default(1),
+  strategy: z.enum(["rolling", "recreate"]).default("recreate"),
+  runAs: z.strictObject({ user: z.int().min(0).optional(), group: z.int().min(0).optional() }).optional(),
+  volumes: z.array(Volume).default([]),
+  sidecars: z.array(NamedContainer).default([]),
+  init: z.array(NamedContainer).default([]),
+  jobs: z.array(NamedContainer.extend({ schedule: z.string().describe("as cron writes it") })).default([]),
+  tolerateAll: z.boolean().default(false),
+  apiAccess: z.array(ApiAccess).default([]),
+  secrets: z.array(SecretObject).default([]),
+});
+
+/** A chart of Helm, read from its mirror on the forge. */
+const Chart = z.strictObject({
+  kind: z.literal("chart"),
+  repository: z.url().describe("upstream; the forge mirrors it"),
+  path: z.string(),
+  version: z.string(),
+  release: Label,
+  values: Settings.default({}),
+  resources: z.record(z.string(), Resources).default({}).describe("by the chart's component"),
+  serverSideApply: z.boolean().default(false),
+  secrets: z.array(SecretObject).default([]),
+});
+
+/** Manifests that an upstream project publishes for a version. */
+const Upstream = z.strictObject({
+  kind: z.literal("upstream"),
+  repository: z.url().describe("upstream; the forge mirrors it"),
+  path: z.string().describe("file or folder within the repository"),
+  version: z.string(),
+  serverSideApply: z.boolean().default(false),
+  settings: Settings.default({}).describe("by the name of the object that is patched"),
+  images: z.record(z.string(), Template).default({}),
+  secrets: z.array(SecretObject).default([]),
+});
+
+/** A role of a PostgreSQL cluster. */
+const Role = z.strictObject({
+  name: z.string(),
+  why: z.string(),
+  superuser: z.boolean().default(false),
+  createDatabases: z.boolean().default(false),
+  createRoles: z.boolean().default(false),
+  memberOf: z.array(z.string()).default([]),
+});
+
+/** A PostgreSQL cluster kept by the operator. */
+const PostgresCluster = z.strictObject({
+  kind: z.literal("postgres-cluster"),
+  cluster: Label,
+  image: Template,
+  instances: z.int().min(1).default(1),
+  storage: z.strictObject({ size: Quantity, class: Label.optional() }),
+  resources: Resources.optional(),
+  parameters: z.record(z.string(), z.string()).default({}),
+  access: z.array(z.string()).default([]).describe("lines of pg_hba.conf"),
+  roles: z.array(Role).default([]),
+  databases: z.array(z.strictObject({ name: z.string(), owner: z.string() })).min(1),
+  metricsPort: PortNumber.optional(),
+  secrets: z.array(SecretObject).default([]),
+});
+
+/** How a service runs in a cluster. */
+export const Workload = z.discriminatedUnion("kind", [Pods, Chart, Upstream, PostgresCluster]);
 export type Workload = z.output<typeof Workload>;
