@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import { NETWORK_CREDENTIALS, STATE_PASSPHRASE } from "../config/credentials.ts";
+import { startConnect } from "./connect/main.ts";
+import type { EmulatorOptions, RunningEmulator } from "./emulator/emulator.ts";
+import { startGandi } from "./gandi/main.ts";
+import type { LabPlaces } from "./places.ts";
+import type { LabSecrets } from "./secrets.ts";
+import { connectSeed } from "./seed/connect.ts";
+import { tailscaleSeed } from "./seed/tailscale.ts";
+import { startTailscale } from "./tailscale/main.ts";
+
+/** What a daemon of the lab is made of. */
+export interface Ingredients {
+  readonly catalogue: Catalogue;
+  /** Addresses of the people, from the stack's configuration. */
+  readonly people: Readonly<Record<string, string>>;
+  readonly secrets: LabSecrets;
+}
+
+type Start = (options: EmulatorOptions, ingredients: Ingredients) => Promise<RunningEmulator>;
+
+/** The lab's daemons, in the order in which they are shown. */
+export const DAEMONS = {
+  tailscale: (options, { catalogue, people, secrets }) =>
+    startTailscale(
+      options,
+      tailscaleSeed(catalogue, people, { id: secrets.oauthClientId, secret: secrets.oauthClientSecret }),
+    ),
+  gandi: (options, { catalogue, secrets }) =>
+    startGandi(options, { zones: [catalogue.zone.domain], tokens: [secrets.gandiToken] }),
+  connect: (options, { catalogue, secrets }) =>
+    startConnect(
+      options,
+      connectSeed(
+        catalogue,
+        new Map([
+          [NETWORK_CREDENTIALS.TAILSCALE_OAUTH_CLIENT_ID, secrets.oauthClientId],
+          [NETWORK_CREDENTIALS.TAILSCALE_OAUTH_CLIENT_SECRET, secrets.oauthClientSecret],
+          [NETWORK_CREDENTIALS.GANDI_PERSONAL_ACCESS_TOKEN, secrets.gandiToken],
+          [STATE_PASSPHRASE, secrets.passphrase],
+        ]),
+      ),
+    ),
+} as const satisfies Record<string, Start>;
+
+export type DaemonName = keyof typeof DAEMONS;
+
+/** Whether a word names a daemon. */
+export function isDaemonName(word: string): word is DaemonName {
+  return Object.hasOwn(DAEMONS, word);
+}
+
+export const DAEMON_NAMES: readonly DaemonName[] = Object.keys(DAEMONS).filter(isDaemonName);
+
+/** Starts one daemon in this process. */
+export async function startDaemon(
+  name: DaemonName,
+  places: LabPlaces,
+  ports: Readonly<Record<string, number>>,
+  ingredients: Ingredients,
+): Promise<RunningEmulator> {
+  return await DAEMONS[name]({ dataDir: join(places.data, name), ports }, ingredients);
+}

@@ -1,0 +1,35 @@
+import { join } from "node:path";
+
+/** Where the lab of a checkout keeps its files; everything lies in one folder that git ignores. */
+export interface LabPlaces {
+  readonly root: string;
+  readonly folder: string;
+  /** One JSON file for each daemon that runs. */
+  readonly daemons: string;
+  readonly logs: string;
+  readonly data: string;
+  /** The Pulumi project, its home and its state. */
+  readonly project: string;
+  readonly pulumiHome: string;
+  readonly state: string;
+  readonly passphrase: string;
+  /** Values drawn when the lab was first started, so that its parts agree. */
+  readonly secrets: string;
+}
+
+/** The places of a checkout. */
+export function labPlaces(root: string): LabPlaces {
+  const folder = join(root, ".lab");
+  return {
+    root,
+    folder,
+    daemons: join(folder, "daemons"),
+    logs: join(folder, "logs"),
+    data: join(folder, "data"),
+    project: join(folder, "pulumi", "project"),
+    pulumiHome: join(folder, "pulumi", "home"),
+    state: join(folder, "pulumi", "state"),
+    passphrase: join(folder, "pulumi", "passphrase"),
+    secrets: join(folder, "secrets.json"),
+  };
+}

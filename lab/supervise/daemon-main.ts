@@ -1,0 +1,40 @@
+// The process of one daemon: `node daemon-main.ts <checkout> <daemon>`. Tells its parent when it answers, then lives on alone.
+import { isDaemonName, startDaemon } from "../daemons.ts";
+import { gatherIngredients } from "../ingredients.ts";
+import { labPlaces } from "../places.ts";
+import { rememberedPorts, rememberPorts } from "./ports.ts";
+import { removeRecord, startedAt, writeRecord } from "./record.ts";
+
+const [root = "", name = ""] = process.argv.slice(2);
+if (!isDaemonName(name)) throw new Error(`there is no daemon "${name}"`);
+const places = labPlaces(root);
+
+const daemon = await startDaemon(
+  name,
+  places,
+  await rememberedPorts(places, name),
+  await gatherIngredients(places),
+);
+await rememberPorts(places, name, daemon.ports);
+await writeRecord(places.daemons, {
+  name,
+  pid: process.pid,
+  started: (await startedAt(process.pid)) ?? "",
+  ports: { ...daemon.ports },
+  environment: { ...daemon.environment },
+});
+process.send?.("ready");
+process.disconnect?.();
+
+let ending = false;
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.on(signal, () => {
+    if (ending) return;
+    ending = true;
+    void (async () => {
+      await daemon.close();
+      await removeRecord(places.daemons, name);
+      process.exit(0);
+    })();
+  });
+}

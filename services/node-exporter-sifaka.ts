@@ -1,0 +1,23 @@
+import type { ServiceFacts } from "../catalogue/service.ts";
+
+export default {
+  name: "node-exporter-sifaka",
+  title: "node_exporter on sifaka",
+  summary: "the NAS's metrics",
+  runs: {
+    where: "container",
+    host: "sifaka",
+    image: "prom/node-exporter:latest",
+    options: ["--name=prom-node-exporter-1", "--restart=always", "--network=host"],
+  },
+  ports: { http: { port: 9100, scheme: "http" } },
+  audience: "owner",
+  streams: [{ listen: 9100, to: "http", host: "nas" }],
+  checks: [{ kind: "http", port: "http", path: "/metrics" }],
+  metrics: [{ by: "prometheus", port: "http" }],
+  version: {
+    pin: "latest",
+    upstream: "https://github.com/prometheus/node_exporter/releases",
+    note: "a newer latest alone never replaces the container",
+  },
+} satisfies ServiceFacts;

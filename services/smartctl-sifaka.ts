@@ -1,0 +1,33 @@
+import type { ServiceFacts } from "../catalogue/service.ts";
+
+export default {
+  name: "smartctl-sifaka",
+  title: "smartctl_exporter on sifaka",
+  summary: "the health of the NAS's disks",
+  runs: {
+    where: "container",
+    host: "sifaka",
+    image: "prometheuscommunity/smartctl-exporter:latest",
+    options: [
+      "--name=smartctl-exporter",
+      "--restart=always",
+      "--privileged",
+      "--user=root",
+      "--publish=9633:9633",
+      "--smartctl.device=/dev/sata1",
+      "--smartctl.device=/dev/sata2",
+      "--smartctl.device=/dev/sata3",
+      "--smartctl.device=/dev/sata4",
+    ],
+  },
+  ports: { http: { port: 9633, scheme: "http" } },
+  audience: "owner",
+  streams: [{ listen: 9633, to: "http", host: "nas" }],
+  checks: [{ kind: "http", port: "http", path: "/metrics" }],
+  metrics: [{ by: "prometheus", port: "http", everySeconds: 60 }],
+  version: {
+    pin: "latest",
+    upstream: "https://github.com/prometheus-community/smartctl_exporter/releases",
+    note: "a newer latest alone never replaces the container",
+  },
+} satisfies ServiceFacts;
