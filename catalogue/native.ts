@@ -82,6 +82,14 @@ export const Native = z.strictObject({
   files: z.array(NativeFile).default([]),
   folders: z.array(z.strictObject({ path: PlacePath, mode: Mode.default("0755") })).default([]),
   agents: z.array(Agent).default([]),
+  start: z
+    .strictObject({
+      unless: z.array(Template).min(1).describe("it runs already when this succeeds"),
+      run: z.array(Template).min(1),
+      why: z.string(),
+    })
+    .optional()
+    .describe("a program that no agent keeps up: an apply starts it"),
   brewService: z.string().optional().describe("formula whose own service definition runs it"),
   logs: z
     .array(
