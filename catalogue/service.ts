@@ -19,7 +19,8 @@ export const Placement = z.discriminatedUnion("where", [
     where: z.literal("container"),
     host: HostName,
     image: z.string(),
-    options: z.array(z.string()).default([]),
+    options: z.array(z.string()).default([]).describe("of docker run, before the image"),
+    arguments: z.array(z.string()).default([]).describe("of the program, after the image"),
   }),
   z
     .strictObject({ where: z.literal("appliance"), host: HostName })

@@ -4,15 +4,87 @@ export default {
   name: "alloy",
   title: "Alloy on indri",
   summary: "collects indri's metrics and logs and sends them into the cluster",
-  runs: { where: "host", host: "indri" },
-  ports: { http: { port: 12345, scheme: "http", bind: "loopback" } },
+  runs: {
+    where: "host",
+    host: "indri",
+    native: {
+      install: {
+        by: "hand",
+        binary: "{bin}/alloy",
+        how: "build it on gilbert from source with Go 1.25, node and yarn, CGO_ENABLED=1, and copy it to ~/.local/bin/alloy",
+      },
+      folders: [{ path: "{home}/.local/share/grafana-alloy" }, { path: "{textfiles}" }],
+      files: [
+        {
+          path: "{home}/.config/grafana-alloy/config.alloy",
+          mode: "0600",
+          content: {
+            format: "derived",
+            document: "alloy",
+            // What to scrape and which logs to read follow from the services that run on this host.
+            with: {
+              unix: { disable_collectors: ["thermal"], textfile_directory: "{textfiles}" },
+              scrape_interval: "15s",
+              labels: { instance: "indri", cluster: "indri" },
+              log_labels: { host: "indri", cluster: "indri" },
+              remote_write: "https://{name:prometheus}/api/v1/write",
+              loki_push: "https://{name:loki}/loki/api/v1/push",
+            },
+          },
+        },
+      ],
+      agents: [
+        {
+          label: "mcquack.eblume.alloy",
+          program: [
+            "{bin}/alloy",
+            "run",
+            "{home}/.config/grafana-alloy/config.alloy",
+            "--storage.path={home}/.local/share/grafana-alloy",
+          ],
+          keepAlive: true,
+          logs: { out: "{logs}/mcquack.alloy.out.log", err: "{logs}/mcquack.alloy.err.log" },
+        },
+        {
+          label: "mcquack.eblume.macos-power-metrics",
+          summary: "asks powermetrics, which only root may, for watts and heat, and writes macos_power.prom",
+          daemon: true,
+          program: ["/usr/local/bin/macos-power-metrics"],
+          schedule: { everySeconds: 30 },
+          logs: {
+            out: "/var/log/mcquack.macos-power-metrics.out.log",
+            err: "/var/log/mcquack.macos-power-metrics.err.log",
+          },
+        },
+      ],
+      logs: [{ path: "{homebrew}/var/log/tailscaled.log", stream: "stdout", service: "tailscale" }],
+    },
+  },
+  ports: { http: { port: 12345, scheme: "http", bind: "loopback", summary: "its own pages" } },
   audience: "owner",
   uses: [
     { service: "prometheus", port: "http", through: "site", why: "writes metrics" },
     { service: "loki", port: "http", through: "site", why: "writes logs" },
     { service: "zot", port: "http", through: "local", why: "reads its metrics" },
   ],
-  checks: [{ kind: "http", port: "http", path: "/-/ready" }],
+  checks: [
+    { kind: "http", port: "http", path: "/-/ready" },
+    { kind: "file", path: "{textfiles}/macos_power.prom", maxAgeSeconds: 180 },
+  ],
+  metrics: [
+    {
+      textfile: "macos_power.prom",
+      everySeconds: 30,
+      by: "alloy-host",
+      series: [
+        "macos_cpu_power_watts",
+        "macos_gpu_power_watts",
+        "macos_ane_power_watts",
+        "macos_combined_power_watts",
+        "macos_thermal_pressure",
+      ],
+    },
+  ],
   stores: [
     {
       name: "write-ahead log",
@@ -26,6 +98,10 @@ export default {
   version: {
     pin: "untracked",
     upstream: "https://github.com/grafana/alloy/releases",
-    note: "built from source with CGO",
+    note: "built from source with CGO; which commit is recorded nowhere",
   },
+  restart: { seconds: 5, noticed: "nobody: metrics have a gap of one reading (an estimate)" },
+  notes: [
+    "The Homebrew bottle is built without CGO and cannot resolve MagicDNS names; with names below the zone that may matter no longer, untested.",
+  ],
 } satisfies ServiceFacts;

@@ -13,11 +13,11 @@ export default {
   ports: { http: { port: 9100, scheme: "http" } },
   audience: "owner",
   streams: [{ listen: 9100, to: "http", host: "nas" }],
-  checks: [{ kind: "http", port: "http", path: "/metrics" }],
+  checks: [{ kind: "http", port: "http", path: "/metrics", expect: "node_uname_info" }],
   metrics: [{ by: "prometheus", port: "http" }],
   version: {
     pin: "latest",
     upstream: "https://github.com/prometheus/node_exporter/releases",
-    note: "a newer latest alone never replaces the container",
+    note: "no version is recorded; a newer latest alone never replaces the container",
   },
 } satisfies ServiceFacts;

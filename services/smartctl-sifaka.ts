@@ -14,6 +14,8 @@ export default {
       "--privileged",
       "--user=root",
       "--publish=9633:9633",
+    ],
+    arguments: [
       "--smartctl.device=/dev/sata1",
       "--smartctl.device=/dev/sata2",
       "--smartctl.device=/dev/sata3",
@@ -23,11 +25,12 @@ export default {
   ports: { http: { port: 9633, scheme: "http" } },
   audience: "owner",
   streams: [{ listen: 9633, to: "http", host: "nas" }],
-  checks: [{ kind: "http", port: "http", path: "/metrics" }],
+  checks: [{ kind: "http", port: "http", path: "/metrics", expect: "smartctl_device" }],
   metrics: [{ by: "prometheus", port: "http", everySeconds: 60 }],
   version: {
     pin: "latest",
     upstream: "https://github.com/prometheus-community/smartctl_exporter/releases",
-    note: "a newer latest alone never replaces the container",
+    note: "no version is recorded; a newer latest alone never replaces the container",
   },
+  notes: ["Privileged and as root: asking a disk for its health takes both."],
 } satisfies ServiceFacts;
