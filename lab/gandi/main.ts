@@ -1,125 +1,94 @@
-import { timingSafeEqual } from "node:crypto";
-import { join } from "node:path";
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { z } from "zod";
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
 import type { EmulatorOptions, RunningEmulator } from "../emulator/emulator.ts";
-import { CONTROL, injectFaults } from "../emulator/faults.ts";
+import { injectFaults } from "../emulator/faults.ts";
 import { listen } from "../emulator/listen.ts";
-import { JsonStore } from "../emulator/store.ts";
-import { serveDns } from "./dns.ts";
-import { LiveDnsError, tooMany, unauthorized, unknownDomain } from "./errors.ts";
-import { recordRoutes } from "./records.ts";
+import { guard } from "./auth.ts";
+import { startNameServer } from "./dns/server.ts";
+import { ApiError, invalid, resourceNotFound } from "./errors.ts";
+import { domainRoutes } from "./routes/domains.ts";
+import { recordRoutes } from "./routes/records.ts";
+import { registrarRoutes } from "./routes/registrar.ts";
 import type { GandiSeed } from "./seed.ts";
-import { defaultRecords, NAMESERVERS, World } from "./zone.ts";
+import { openState } from "./state.ts";
 
-/** Gandi's documented limit, in requests a minute from one address. */
-const REQUESTS_PER_MINUTE = 1_000;
-
-/** Gandi LiveDNS v5 on loopback (https://api.gandi.net/docs/livedns/), and the zones' names over DNS. */
+/**
+ * Gandi's LiveDNS API v5 (https://api.gandi.net/docs/livedns/) and a name server that answers for its zones, on
+ * loopback. Listeners: "http" and "dns".
+ */
 export async function startGandi(options: EmulatorOptions, seed: GandiSeed): Promise<RunningEmulator> {
-  const store = new JsonStore(join(options.dataDir, "livedns.json"), World, () => ({
-    tokens: seed.tokens,
-    zones: Object.fromEntries(seed.zones.map((fqdn) => [fqdn, defaultRecords()])),
-  }));
-  const { tokens } = await store.read();
-  const server = fastify({ forceCloseConnections: true });
-  server.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => {
-    try {
-      done(null, JSON.parse(String(body)));
-    } catch {
-      done(
-        new LiveDnsError(400, {
-          object: "HTTPBadRequest",
-          cause: "Bad Request",
-          code: 400,
-          message: "Invalid JSON",
-        }),
-      );
-    }
-  });
+  const state = await openState(options.dataDir, seed);
+  const server = fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 512 } });
+  readBodies(server);
   injectFaults(server);
-  guard(server, store);
-  domainRoutes(server, store);
-  recordRoutes(server, store);
-  server.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({
-      object: "HTTPNotFound",
-      cause: "Not Found",
-      code: 404,
-      message: "The resource could not be found.",
-    }),
-  );
+  guard(server, state, seed.requestsPerMinute);
+  const routes = { server, state };
+  domainRoutes(routes);
+  recordRoutes(routes);
+  registrarRoutes(routes);
+  server.setNotFoundHandler((_request, reply) => answerError(resourceNotFound(), _request, reply));
   server.setErrorHandler(answerError);
 
   const http = await listen(server, options.ports?.["http"]);
-  const dns = await serveDns(store, options.ports?.["dns"] ?? 0);
+  const dns = await startNameServer(options.ports?.["dns"] ?? 0, async () => await state.zones.all()).catch(
+    async (error: unknown) => {
+      await server.close();
+      throw error;
+    },
+  );
+  const { tokens } = await state.account.read();
+  let closing: Promise<unknown> | undefined;
   return {
     ports: { http, dns: dns.port },
     environment: {
+      // Without the version: the official provider adds it.
       GANDI_URL: `http://127.0.0.1:${http}`,
-      GANDI_PERSONAL_ACCESS_TOKEN: tokens[0] ?? "",
+      GANDI_PERSONAL_ACCESS_TOKEN: tokens[0]?.token ?? "",
       LAB_DNS_HOST: "127.0.0.1",
       LAB_DNS_PORT: String(dns.port),
     },
     close: async () => {
-      await Promise.all([server.close(), dns.close()]);
+      closing ??= Promise.all([server.close(), dns.close()]);
+      await closing;
     },
   };
 }
 
-function guard(server: FastifyInstance, store: JsonStore<World>): void {
-  let minute = 0;
-  let asked = 0;
-  server.addHook("onRequest", async (request) => {
-    if (request.url.startsWith(CONTROL)) return;
-    const now = Math.floor(Date.now() / 60_000);
-    asked = now === minute ? asked + 1 : 1;
-    minute = now;
-    if (asked > REQUESTS_PER_MINUTE) throw tooMany();
-    const { tokens } = await store.read();
-    const header = request.headers.authorization ?? "";
-    // The API key that went before ("Apikey …") has been retired.
-    if (!tokens.some((token) => same(header, `Bearer ${token}`))) throw unauthorized();
+/** The official client says "application/json" even where it sends nothing. */
+function readBodies(server: FastifyInstance): void {
+  server.removeContentTypeParser(["application/json"]);
+  server.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => {
+    try {
+      done(null, body === "" ? {} : JSON.parse(String(body)));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      done(invalid([{ location: "body", name: "", description: `Invalid JSON: ${reason}` }]));
+    }
   });
-}
-
-function domainRoutes(server: FastifyInstance, store: JsonStore<World>): void {
-  const describe = (fqdn: string): Record<string, unknown> => {
-    const href = `https://api.gandi.net/v5/livedns/domains/${fqdn}`;
-    return {
-      fqdn,
-      domain_href: href,
-      domain_records_href: `${href}/records`,
-      domain_keys_href: `${href}/keys`,
-      automatic_snapshots: true,
-    };
-  };
-  const find = async (request: FastifyRequest): Promise<string> => {
-    const { fqdn } = z.object({ fqdn: z.string() }).parse(request.params);
-    if (!Object.hasOwn((await store.read()).zones, fqdn)) throw unknownDomain(fqdn);
-    return fqdn;
-  };
-  server.get("/v5/livedns/domains", async () => Object.keys((await store.read()).zones).map(describe));
-  server.get("/v5/livedns/domains/:fqdn", async (request) => describe(await find(request)));
-  server.get("/v5/livedns/nameservers/:fqdn", async (request) => {
-    await find(request);
-    return NAMESERVERS;
-  });
-}
-
-function same(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 async function answerError(
-  error: unknown,
+  error: FastifyError | ApiError,
   _request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  if (error instanceof LiveDnsError) return await reply.code(error.status).send(error.body);
-  const message = error instanceof Error ? error.message : String(error);
+  const refusal =
+    error instanceof ApiError
+      ? error
+      : new ApiError(error.statusCode ?? 500, {
+          object: "HTTPError",
+          cause: "Error",
+          code: error.statusCode ?? 500,
+          message: error.message,
+        });
+  const { status, body, headers } = refusal;
+  // As bytes, or the framework adds a character set, which the official client does not take.
   return await reply
-    .code(500)
-    .send({ object: "HTTPInternalServerError", cause: "Internal Server Error", code: 500, message });
+    .code(status)
+    .headers({ "content-type": "application/json", ...headers })
+    .send(Buffer.from(JSON.stringify(body)));
 }

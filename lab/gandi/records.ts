@@ -1,166 +1,130 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { JsonStore } from "../emulator/store.ts";
-import { badRequest, conflict, unknownDomain, unknownRecord } from "./errors.ts";
-import { conflictsOf, faultsOf, normalise } from "./rules.ts";
-import { isSet, type RRset, type World } from "./zone.ts";
-import { zoneFile } from "./zonefile.ts";
+import { badRequest, type Complaint, conflict, invalid } from "./errors.ts";
+import { relativeName } from "./names.ts";
+import { parseValue, RECORD_TYPES } from "./rdata/parse.ts";
+import { DEFAULT_TTL, type RecordSet } from "./zone.ts";
 
-const Place = z.object({ fqdn: z.string(), name: z.string().optional(), type: z.string().optional() });
-const Paging = z.object({
-  page: z.coerce.number().int().min(1).default(1),
-  per_page: z.coerce.number().int().min(1).max(500).default(100),
+const MIN_TTL = 300;
+const MAX_TTL = 2_592_000;
+
+const Ttl = z
+  .int({ error: (issue) => `"${String(issue.input)}" is not a number` })
+  .min(MIN_TTL, { error: (issue) => `${String(issue.input)} is less than minimum value ${MIN_TTL}` })
+  .max(MAX_TTL, { error: (issue) => `${String(issue.input)} is greater than maximum value ${MAX_TTL}` });
+
+const required = {
+  error: (issue: { input?: unknown }) =>
+    issue.input === undefined ? "Required" : `${JSON.stringify(issue.input)} is not valid`,
+};
+
+/** A record set as clients send it; name and type may be in the path instead. */
+export const RecordBody = z.object({
+  rrset_name: z.string(required),
+  rrset_type: z.string(required),
+  rrset_ttl: Ttl.optional(),
+  rrset_values: z.array(z.string(required), required).min(1, { error: "Shorter than minimum length 1" }),
 });
-const Values = z.object({ rrset_values: z.array(z.string()), rrset_ttl: z.int().default(10_800) });
-const Typed = Values.extend({ rrset_type: z.string() });
-const Whole = Typed.extend({ rrset_name: z.string() });
+export const ItemsBody = z.object({ items: z.array(RecordBody, required) });
+/** Changes to a record set. */
+export const PatchBody = z.object({
+  add_rrset_values: z.array(z.string(required), required).default([]),
+  remove_rrset_values: z.array(z.string(required), required).default([]),
+  rrset_ttl: Ttl.optional(),
+});
 
-/** Links name the documented host, whatever port the lab has today: what a client keeps of them stays the same. */
-const ORIGIN = "https://api.gandi.net";
-const BASE = "/v5/livedns/domains/:fqdn/records";
-
-/** Records of a zone: by name and type, by name, and the zone as a whole. */
-export function recordRoutes(server: FastifyInstance, store: JsonStore<World>): void {
-  const zoneOf = async (
-    request: FastifyRequest,
-  ): Promise<{ fqdn: string; records: RRset[]; name?: string; type?: string }> => {
-    const { fqdn, name, type } = Place.parse(request.params);
-    const records = (await store.read()).zones[fqdn];
-    if (records === undefined) throw unknownDomain(fqdn);
-    return {
-      fqdn,
-      records,
-      ...(name === undefined ? {} : { name }),
-      ...(type === undefined ? {} : { type: type.toUpperCase() }),
-    };
-  };
-  const replace = async (fqdn: string, edit: (records: RRset[]) => RRset[]): Promise<void> => {
-    await store.update((world) => ({
-      ...world,
-      zones: { ...world.zones, [fqdn]: edit(world.zones[fqdn] ?? []) },
-    }));
-  };
-  const put = async (fqdn: string, records: readonly RRset[], others: readonly RRset[]): Promise<void> => {
-    const made = records.map(normalise);
-    const faults = made.flatMap((record) => [
-      ...faultsOf(record),
-      ...conflictsOf(record, [...others, ...made]),
-    ]);
-    if (faults.length > 0) throw badRequest(faults);
-    await replace(fqdn, () => [...others, ...made]);
-  };
-  const created = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    name: string,
-    type: string,
-  ): Promise<FastifyReply> =>
-    await reply
-      .code(201)
-      .header(
-        "location",
-        `${ORIGIN}/v5/livedns/domains/${Place.parse(request.params).fqdn}/records/${name}/${type}`,
-      )
-      .send({ message: "DNS Record Created" });
-
-  // The zone as a whole.
-  server.get(BASE, async (request, reply) => {
-    const { fqdn, records } = await zoneOf(request);
-    if (request.headers.accept?.includes("text/plain") === true)
-      return await reply.type("text/plain").send(zoneFile(records));
-    const { page, per_page } = Paging.parse(request.query);
-    reply.header("total-count", records.length);
-    return records.slice((page - 1) * per_page, page * per_page).map((record) => show(record, fqdn));
-  });
-  server.put(BASE, async (request, reply) => {
-    const { fqdn } = await zoneOf(request);
-    await put(fqdn, body(z.object({ items: z.array(Whole) }), request).items, []);
-    return await reply.code(200).send({ message: "DNS Record Created" });
-  });
-  server.post(BASE, async (request, reply) => {
-    const { fqdn, records } = await zoneOf(request);
-    const record = body(Whole, request);
-    if (records.some((other) => isSet(other, record.rrset_name, record.rrset_type))) throw conflict();
-    await put(fqdn, [record], records);
-    return await created(request, reply, record.rrset_name, record.rrset_type);
-  });
-  server.delete(BASE, async (request, reply) => {
-    const { fqdn } = await zoneOf(request);
-    await replace(fqdn, () => []);
-    return await reply.code(204).send();
-  });
-
-  // All types of one name.
-  server.get(`${BASE}/:name`, async (request) => {
-    const { fqdn, records, name = "" } = await zoneOf(request);
-    return records.filter(({ rrset_name }) => rrset_name === name).map((record) => show(record, fqdn));
-  });
-  server.post(`${BASE}/:name`, async (request, reply) => {
-    const { fqdn, records, name = "" } = await zoneOf(request);
-    const record = { ...body(Typed, request), rrset_name: name };
-    if (records.some((other) => isSet(other, name, record.rrset_type))) throw conflict();
-    await put(fqdn, [record], records);
-    return await created(request, reply, name, record.rrset_type);
-  });
-  server.put(`${BASE}/:name`, async (request, reply) => {
-    const { fqdn, records, name = "" } = await zoneOf(request);
-    const made = body(z.object({ items: z.array(Typed) }), request).items.map((item) => ({
-      ...item,
-      rrset_name: name,
-    }));
-    await put(
-      fqdn,
-      made,
-      records.filter(({ rrset_name }) => rrset_name !== name),
-    );
-    return await reply.code(200).send({ message: "DNS Record Created" });
-  });
-  server.delete(`${BASE}/:name`, async (request, reply) => {
-    const { fqdn, name = "" } = await zoneOf(request);
-    await replace(fqdn, (records) => records.filter(({ rrset_name }) => rrset_name !== name));
-    return await reply.code(204).send();
-  });
-
-  // One name and type.
-  server.get(`${BASE}/:name/:type`, async (request) => {
-    const { fqdn, records, name = "", type = "" } = await zoneOf(request);
-    const found = records.find((record) => isSet(record, name, type));
-    if (found === undefined) throw unknownRecord();
-    return show(found, fqdn);
-  });
-  server.post(`${BASE}/:name/:type`, async (request, reply) => {
-    const { fqdn, records, name = "", type = "" } = await zoneOf(request);
-    if (records.some((record) => isSet(record, name, type))) throw conflict();
-    await put(fqdn, [{ ...body(Values, request), rrset_name: name, rrset_type: type }], records);
-    return await created(request, reply, name, type);
-  });
-  server.put(`${BASE}/:name/:type`, async (request, reply) => {
-    const { fqdn, records, name = "", type = "" } = await zoneOf(request);
-    const others = records.filter((record) => !isSet(record, name, type));
-    await put(fqdn, [{ ...body(Values, request), rrset_name: name, rrset_type: type }], others);
-    return await created(request, reply, name, type);
-  });
-  server.delete(`${BASE}/:name/:type`, async (request, reply) => {
-    const { fqdn, records, name = "", type = "" } = await zoneOf(request);
-    if (!records.some((record) => isSet(record, name, type))) throw unknownRecord();
-    await replace(fqdn, (all) => all.filter((record) => !isSet(record, name, type)));
-    return await reply.code(204).send();
-  });
+/**
+ * Reads a request's body.
+ *
+ * @throws ApiError 400 with every complaint at once
+ */
+export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const complaints = parsed.error.issues.map(
+    (issue): Complaint => ({ location: "body", name: issue.path.join("."), description: issue.message }),
+  );
+  throw invalid(complaints);
 }
 
-function body<T>(schema: z.ZodType<T>, request: FastifyRequest): T {
-  const parsed = schema.safeParse(request.body);
-  if (parsed.success) return parsed.data;
-  throw badRequest(
-    parsed.error.issues.map(({ path, message }) => ({
-      location: "body",
-      name: path.map(String).join("."),
-      description: message,
-    })),
+/** A record set as it will be stored. @throws ApiError 400 when name, type or a value is wrong */
+export function normalize(body: z.output<typeof RecordBody>, fqdn: string, place = ""): RecordSet {
+  const complaint = (field: string, description: string): Complaint => ({
+    location: "body",
+    name: `${place}${field}`,
+    description,
+  });
+  const relative = relativeName(body.rrset_name, fqdn);
+  if ("problem" in relative) {
+    if (relative.absolute === true) throw badRequest(relative.problem);
+    throw invalid([complaint("rrset_name", relative.problem)]);
+  }
+  const type = body.rrset_type;
+  if (!RECORD_TYPES.includes(type))
+    throw invalid([complaint("rrset_type", `"${type}" is not one of ${RECORD_TYPES.join(", ")}`)]);
+  if (type === "SOA") throw invalid([complaint("rrset_type", "SOA records are managed by Gandi")]);
+  if (type === "ALIAS" && relative.name !== "@")
+    throw invalid([
+      complaint("items", `only '@' is allowed for ALIAS records (param: ${JSON.stringify(body)})`),
+    ]);
+  if (["CNAME", "DNAME"].includes(type) && body.rrset_values.length > 1)
+    throw invalid([complaint("rrset_values", `a ${type} record has exactly one value`)]);
+  const parsed = body.rrset_values.map((value) => parseValue(type, value, fqdn));
+  const complaints = parsed.flatMap((value) =>
+    "problem" in value ? [complaint("rrset_values", value.problem)] : [],
+  );
+  if (complaints.length > 0) throw invalid(complaints);
+  const values = parsed.flatMap((value) => ("text" in value ? [value.text] : []));
+  return {
+    rrset_name: relative.name,
+    rrset_type: type,
+    rrset_ttl: body.rrset_ttl ?? DEFAULT_TTL,
+    rrset_values: [...new Set(values)],
+  };
+}
+
+/**
+ * A zone's records with one more or one replaced, in the order of names.
+ *
+ * @throws ApiError 409 where a CNAME would stand beside other records (RFC 1034, section 3.6.2)
+ */
+export function put(records: readonly RecordSet[], set: RecordSet): RecordSet[] {
+  const others = records.filter((other) => !isSame(other, set));
+  const beside = others.filter((other) => other.rrset_name === set.rrset_name);
+  const alone = set.rrset_type === "CNAME" ? beside[0] : beside.find((other) => other.rrset_type === "CNAME");
+  if (alone !== undefined)
+    throw conflict(
+      `A ${alone.rrset_type} record already exists for ${set.rrset_name}: a CNAME record cannot coexist with other records`,
+      "dns-record",
+    );
+  if (set.rrset_type === "CNAME" && set.rrset_name === "@")
+    throw invalid([{ location: "body", name: "rrset_type", description: "CNAME is not allowed on '@'" }]);
+  return [...others, set].sort(byNameAndType);
+}
+
+/** Many record sets at once; those of one name and type become one. */
+export function putAll(records: readonly RecordSet[], sets: readonly RecordSet[]): RecordSet[] {
+  return sets.reduce(
+    (all: RecordSet[], set) => {
+      const known = sets.find((other) => isSame(other, set));
+      const before = known === set ? undefined : all.find((other) => isSame(other, set));
+      const values = [...new Set([...(before?.rrset_values ?? []), ...set.rrset_values])];
+      return put(all, { ...set, rrset_values: values });
+    },
+    [...records],
   );
 }
 
-function show(record: RRset, fqdn: string): Record<string, unknown> {
-  const path = `/v5/livedns/domains/${fqdn}/records/${encodeURIComponent(record.rrset_name)}/${record.rrset_type}`;
-  return { ...record, rrset_href: `${ORIGIN}${path}` };
+export function isSame(a: RecordSet, b: RecordSet): boolean {
+  return a.rrset_name === b.rrset_name && a.rrset_type === b.rrset_type;
+}
+
+/** Whether two record sets say the same, in whatever order. */
+export function isEqual(a: RecordSet, b: RecordSet): boolean {
+  const sorted = (set: RecordSet) => JSON.stringify([set.rrset_ttl, [...set.rrset_values].sort()]);
+  return isSame(a, b) && sorted(a) === sorted(b);
+}
+
+function byNameAndType(a: RecordSet, b: RecordSet): number {
+  const key = (set: RecordSet) => `${set.rrset_name}\0${set.rrset_type}`;
+  return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
 }
