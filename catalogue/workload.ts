@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Container, NamedContainer, Quantity, Resources } from "./container.ts";
-import { HostName, Label, PortNumber } from "./names.ts";
+import { HostName, Label, PortNumber, ServiceName } from "./names.ts";
 import { Settings, Template } from "./template.ts";
 
 /** A volume of a pod. */
@@ -40,6 +40,14 @@ const SecretObject = z.strictObject({
     .describe("why a person has to make it once, before the cluster can fill Secrets by itself"),
 });
 
+/** An environment variable out of a Secret that another service's operator writes into the cluster. */
+const FromCluster = z.strictObject({
+  variable: z.string().regex(/^[A-Z][A-Z0-9_]*$/, "is not the name of an environment variable"),
+  of: ServiceName.describe("the service whose operator writes it"),
+  secret: Label,
+  key: z.string(),
+});
+
 /** Pods that the facts describe in full. */
 const Pods = Container.extend({
   kind: z.enum(["Deployment", "StatefulSet", "DaemonSet"]),
@@ -50,6 +58,7 @@ const Pods = Container.extend({
   sidecars: z.array(NamedContainer).default([]),
   init: z.array(NamedContainer).default([]),
   jobs: z.array(NamedContainer.extend({ schedule: z.string().describe("as cron writes it") })).default([]),
+  fromCluster: z.array(FromCluster).default([]),
   tolerateAll: z.boolean().default(false),
   apiAccess: z.array(ApiAccess).default([]),
   secrets: z.array(SecretObject).default([]),

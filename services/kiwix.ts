@@ -4,7 +4,54 @@ export default {
   name: "kiwix",
   title: "Kiwix",
   summary: "reference works for when the internet is away",
-  runs: { where: "cluster", cluster: "minikube", namespace: "kiwix" },
+  runs: {
+    where: "cluster",
+    cluster: "minikube",
+    namespace: "kiwix",
+    workload: {
+      kind: "Deployment",
+      image: "{name:registry}/blumeops/kiwix-serve:v3.8.2-f6f0f79",
+      // The list of archives is read once, when it starts: see the job.
+      command: ["/bin/sh", "-c", "exec kiwix-serve --port={port:http} /data/complete/*.zim"],
+      resources: { cpu: { request: "100m" }, memory: { request: "256Mi", limit: "1Gi" } },
+      liveness: { path: "/", port: "http", delaySeconds: 10, everySeconds: 30 },
+      readiness: { path: "/", port: "http", delaySeconds: 5 },
+      volumes: [
+        {
+          name: "torrents",
+          at: "/data",
+          readOnly: true,
+          from: { kind: "share", host: "sifaka", share: "torrents" },
+        },
+      ],
+      sidecars: [
+        {
+          name: "torrent-sync",
+          why: "asks Transmission, at the start and every half hour, for archives that are missing; it never fails the pod",
+          image: "{name:registry}/blumeops/transmission:v4.0.6-r4-ffa8727",
+          environment: { TRANSMISSION: "{use:transmission}", INTERVAL_SECONDS: "1800" },
+          resources: { cpu: { request: "10m" }, memory: { request: "32Mi", limit: "64Mi" } },
+        },
+      ],
+      jobs: [
+        {
+          name: "zim-watcher",
+          why: "restarts Kiwix when the list of archives is another than that of the annotation kiwix.blumeops/zim-hash",
+          image: "{name:registry}/blumeops/kubectl:v1.34.4-a72a0d8",
+          schedule: "0 * * * *",
+        },
+      ],
+      apiAccess: [
+        {
+          scope: "namespace",
+          groups: ["apps"],
+          resources: ["deployments"],
+          verbs: ["get", "patch"],
+          why: "the job annotates and restarts the Deployment",
+        },
+      ],
+    },
+  },
   ports: { http: { port: 80, scheme: "http" } },
   audience: "members",
   device: { name: "kiwix", tag: "tag:kiwix", via: "ingress", ports: [{ listen: 443, to: "http" }] },
@@ -13,16 +60,20 @@ export default {
     { service: "nas", port: "nfs", through: "lan", why: "serves the archives on the share torrents" },
     { service: "transmission", port: "http", through: "cluster", why: "asks for archives that are missing" },
   ],
-  checks: [{ kind: "http", site: true, path: "/" }],
+  checks: [
+    { kind: "http", port: "http", path: "/" },
+    { kind: "http", site: true, path: "/" },
+  ],
   stores: [
     {
       name: "archives",
       at: "sifaka:/volume1/torrents",
       kind: "volume",
-      summary: "ZIM archives",
+      summary: "Wikipedia, Project Gutenberg, textbooks, repair guides, documentation: 43 archives",
       priority: "low",
       backup: { by: "nothing", because: "they can be downloaded again" },
     },
   ],
   version: { pin: "3.8.2", upstream: "https://github.com/kiwix/kiwix-tools/releases" },
+  restart: { seconds: 5, noticed: "who reads in that moment (an estimate from its readiness delay)" },
 } satisfies ServiceFacts;

@@ -4,7 +4,41 @@ export default {
   name: "prometheus",
   title: "Prometheus",
   summary: "metrics of everything, for fifteen days",
-  runs: { where: "cluster", cluster: "minikube", namespace: "monitoring" },
+  runs: {
+    where: "cluster",
+    cluster: "minikube",
+    namespace: "monitoring",
+    workload: {
+      kind: "StatefulSet",
+      image: "{name:registry}/blumeops/prometheus:v3.9.1-33b7f0f",
+      runAs: { user: 65534, group: 65534 },
+      arguments: [
+        "--config.file=/etc/prometheus/prometheus.yml",
+        "--storage.tsdb.path=/prometheus",
+        "--storage.tsdb.retention.time=15d",
+        "--web.enable-remote-write-receiver",
+        "--web.enable-lifecycle",
+      ],
+      files: [
+        {
+          at: "/etc/prometheus/prometheus.yml",
+          // Jobs follow from every service's metrics.
+          content: {
+            format: "derived",
+            document: "prometheus",
+            with: { scrape_interval: "15s", evaluation_interval: "15s", labels: { cluster: "indri" } },
+          },
+        },
+      ],
+      resources: {
+        cpu: { request: "100m", limit: "500m" },
+        memory: { request: "256Mi", limit: "1Gi" },
+      },
+      liveness: { path: "/-/healthy", port: "http", delaySeconds: 30, everySeconds: 15 },
+      readiness: { path: "/-/ready", port: "http", delaySeconds: 5, everySeconds: 5 },
+      volumes: [{ name: "data", at: "/prometheus", from: { kind: "claim", size: "20Gi" } }],
+    },
+  },
   ports: { http: { port: 9090, scheme: "http" } },
   audience: "owner",
   device: { name: "prometheus", tag: "tag:prometheus", via: "ingress", ports: [{ listen: 443, to: "http" }] },
@@ -17,7 +51,10 @@ export default {
     { service: "transmission", port: "metrics", through: "cluster", why: "scrapes it" },
     { service: "loki", port: "http", through: "cluster", why: "scrapes it" },
   ],
-  checks: [{ kind: "http", site: true, path: "/-/healthy" }],
+  checks: [
+    { kind: "http", port: "http", path: "/-/healthy" },
+    { kind: "http", site: true, path: "/-/healthy" },
+  ],
   metrics: [{ by: "prometheus", port: "http" }],
   stores: [
     {
@@ -30,4 +67,5 @@ export default {
     },
   ],
   version: { pin: "3.9.1", upstream: "https://github.com/prometheus/prometheus/releases" },
+  restart: { seconds: 5, noticed: "nobody but the graphs, which have a gap (an estimate)" },
 } satisfies ServiceFacts;
