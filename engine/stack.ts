@@ -1,3 +1,5 @@
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import {
   CommandError,
   LocalWorkspace,
@@ -32,21 +34,26 @@ export class EngineFailure extends Error {
 
 /** Opens a stack, making it when it is new. A lock left by a process that is gone is removed first. */
 export async function openStack(place: StackPlace): Promise<Stack> {
-  await removeDeadLocks(place.environment["PULUMI_BACKEND_URL"]);
+  const backend = place.environment["PULUMI_BACKEND_URL"];
+  // The engine makes no folder for a backend of files.
+  if (backend?.startsWith("file://") === true) await mkdir(fileURLToPath(backend), { recursive: true });
+  await removeDeadLocks(backend);
   const pulumiCommand = await PulumiCommand.get({ root: place.pulumiHome, skipVersionCheck: true });
-  return await LocalWorkspace.createOrSelectStack(
-    { stackName: place.stack, projectName: "blumeops", program: place.program },
-    {
-      workDir: place.projectFolder,
-      pulumiHome: place.pulumiHome,
-      pulumiCommand,
-      envVars: {
-        ...place.environment,
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
-        PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+  return await inWords(
+    LocalWorkspace.createOrSelectStack(
+      { stackName: place.stack, projectName: "blumeops", program: place.program },
+      {
+        workDir: place.projectFolder,
+        pulumiHome: place.pulumiHome,
+        pulumiCommand,
+        envVars: {
+          ...place.environment,
+          PULUMI_SKIP_UPDATE_CHECK: "true",
+          PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
+          PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+        },
       },
-    },
+    ),
   );
 }
 
@@ -86,6 +93,12 @@ export async function runStack(
     if (report.diagnostics.some(({ severity }) => severity === "error")) return report;
     throw error instanceof CommandError ? new EngineFailure(firstWords(error)) : error;
   }
+}
+
+async function inWords<T>(work: Promise<T>): Promise<T> {
+  return await work.catch((error: unknown) => {
+    throw error instanceof CommandError ? new EngineFailure(firstWords(error)) : error;
+  });
 }
 
 function firstWords(error: Error): string {

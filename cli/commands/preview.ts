@@ -1,0 +1,47 @@
+import { renderChanges } from "../../plan/terminal.ts";
+import { soundFacts } from "../facts.ts";
+import { Failure } from "../failure.ts";
+import { open, operate, type StackOutcome, stacksNamed } from "../run.ts";
+import type { Session } from "../session.ts";
+import { resolveTarget } from "../target.ts";
+
+export interface TargetOptions {
+  readonly live?: boolean | undefined;
+  readonly lab?: boolean | undefined;
+}
+
+/** `blumeops preview [stack…]`: what an apply would change, and what somebody changed by hand. */
+export async function preview(
+  session: Session,
+  names: readonly string[],
+  options: TargetOptions,
+): Promise<void> {
+  const stacks = stacksNamed(names);
+  await soundFacts(session);
+  const target = await resolveTarget(session, options);
+  const outcomes = await Promise.all(
+    stacks.map(async (stack) => await operate(await open(stack, target, session), stack, "preview", session)),
+  );
+  session.result({ target: target.kind, stacks: outcomes });
+  show(session, outcomes);
+  failOnErrors(outcomes, "nothing was changed");
+  if (outcomes.some(({ changes }) => changes.length > 0))
+    session.say("", `Apply with  npx blumeops up${names.length > 0 ? ` ${names.join(" ")}` : ""}`);
+}
+
+/** Shows what each stack's run would change. */
+export function show(session: Session, outcomes: readonly StackOutcome[]): void {
+  for (const { stack, ok, changes, drift, unchanged, warnings } of outcomes) {
+    if (ok) session.say(...renderChanges(stack, changes, drift, unchanged, session.paint));
+    for (const warning of warnings) session.say(`  ${session.paint.yellow("!")} ${warning}`);
+  }
+}
+
+/** Ends the command when a stack failed. @param state what is true of the world now */
+export function failOnErrors(outcomes: readonly StackOutcome[], state: string): void {
+  const failed = outcomes.filter(({ ok }) => !ok);
+  if (failed.length === 0) return;
+  throw new Failure(
+    [...failed.flatMap(({ stack, errors }) => errors.map((error) => `${stack}: ${error}`)), state].join("\n"),
+  );
+}

@@ -1,0 +1,65 @@
+import { createInterface } from "node:readline/promises";
+import { countOf } from "../../plan/terminal.ts";
+import { soundFacts } from "../facts.ts";
+import { Failure } from "../failure.ts";
+import { open, operate, type StackOutcome, stacksNamed } from "../run.ts";
+import type { Session } from "../session.ts";
+import { resolveTarget, type Target } from "../target.ts";
+import { seconds } from "../terminal.ts";
+import { failOnErrors, show, type TargetOptions } from "./preview.ts";
+
+export interface UpOptions extends TargetOptions {
+  readonly yes?: boolean | undefined;
+}
+
+/** `blumeops up [stack…]`: previews, asks where something real would change, applies. */
+export async function up(session: Session, names: readonly string[], options: UpOptions): Promise<void> {
+  const stacks = stacksNamed(names);
+  await soundFacts(session);
+  const target = await resolveTarget(session, options);
+  const outcomes = await apply(session, target, stacks, options.yes === true);
+  session.result({ target: target.kind, stacks: outcomes });
+}
+
+/** Previews and applies stacks. @returns what each apply changed */
+export async function apply(
+  session: Session,
+  target: Target,
+  stacks: ReturnType<typeof stacksNamed>,
+  yes: boolean,
+): Promise<StackOutcome[]> {
+  const opened = await Promise.all(
+    stacks.map(async (name) => ({ name, stack: await open(name, target, session) })),
+  );
+  const previews = await Promise.all(
+    opened.map(async ({ name, stack }) => await operate(stack, name, "preview", session)),
+  );
+  show(session, previews);
+  failOnErrors(previews, "nothing was changed");
+  const pending = previews.filter(({ changes, drift }) => changes.length + drift.length > 0);
+  if (pending.length === 0) return previews;
+  if (target.kind === "live" && !yes) await confirm(session);
+
+  const began = Date.now();
+  const applied = await Promise.all(
+    opened
+      .filter(({ name }) => pending.some(({ stack }) => stack === name))
+      .map(async ({ name, stack }) => await operate(stack, name, "up", session)),
+  );
+  failOnErrors(applied, "what was applied before stays; run the same command again after the fix");
+  for (const { stack, changes } of applied) {
+    session.say(
+      `${session.paint.bold(stack.padEnd(9))} ${countOf(changes).replaceAll("to ", "") || "read anew"}: applied in ${seconds(Date.now() - began)}`,
+    );
+  }
+  return applied;
+}
+
+async function confirm(session: Session): Promise<void> {
+  if (!process.stdin.isTTY)
+    throw new Failure("this would change the real systems: say --yes to apply without being asked");
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await prompt.question("Apply this? Only yes applies: ", { signal: session.signal });
+  prompt.close();
+  if (answer.trim() !== "yes") throw new Failure("nothing was changed");
+}

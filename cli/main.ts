@@ -1,0 +1,138 @@
+import { Command } from "@commander-js/extra-typings";
+import { completion } from "./commands/completion.ts";
+import { destroy } from "./commands/destroy.ts";
+import { factsCheck } from "./commands/facts.ts";
+import { labEnv, labReset, labShow, labStart, labStop } from "./commands/lab.ts";
+import { preview } from "./commands/preview.ts";
+import { start } from "./commands/start.ts";
+import { runTests } from "./commands/test.ts";
+import { up } from "./commands/up.ts";
+import { isInWords } from "./failure.ts";
+import { openSession } from "./session.ts";
+import { paintFor } from "./terminal.ts";
+
+const JSON_FLAG = ["--json", "one JSON document on stdout and nothing else there"] as const;
+const LIVE_FLAG = [
+  "--live",
+  "the real systems, with credentials from the environment or 1Password Connect",
+] as const;
+const LAB_FLAG = ["--lab", "the lab on this machine, whatever credentials the environment holds"] as const;
+
+const program = new Command("blumeops")
+  .description("a homelab kept by one typed program")
+  .showHelpAfterError("(--help says more)")
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 done, 1 refused or failed, 2 bad usage.\nExamples:\n  npm start                       the whole lab on this machine\n  npx blumeops preview network    what an apply would change",
+  );
+
+program
+  .command("start")
+  .description("bring the lab up and apply every stack to it")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExample:\n  npm start")
+  .action(async (options) => await start(openSession(options)));
+
+program
+  .command("preview")
+  .description("show what an apply would change, and what was changed by hand")
+  .argument("[stack...]", "stacks; all of them when none is named")
+  .option(...JSON_FLAG)
+  .option(...LIVE_FLAG)
+  .option(...LAB_FLAG)
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops preview\n  npx blumeops preview network --live\n  npx blumeops preview --json | jq .stacks[].changes",
+  )
+  .action(async (stacks, options) => await preview(openSession(options), stacks, options));
+
+program
+  .command("up")
+  .description("preview and apply")
+  .argument("[stack...]", "stacks; all of them when none is named")
+  .option(...JSON_FLAG)
+  .option(...LIVE_FLAG)
+  .option(...LAB_FLAG)
+  .option("-y, --yes", "do not ask before changing the real systems")
+  .addHelpText("after", "\nExamples:\n  npx blumeops up network\n  npx blumeops up --live --yes")
+  .action(async (stacks, options) => await up(openSession(options), stacks, options));
+
+program
+  .command("destroy")
+  .description("remove what the stacks made, in the lab")
+  .argument("[stack...]", "stacks; all of them when none is named")
+  .option(...JSON_FLAG)
+  .option(...LIVE_FLAG)
+  .option(...LAB_FLAG)
+  .option("--i-mean-the-real-lab", "together with --live: really take the real lab down")
+  .addHelpText("after", "\nExample:\n  npx blumeops destroy network")
+  .action(async (stacks, options) => await destroy(openSession(options), stacks, options));
+
+const lab = program.command("lab").description("the lab on this machine");
+lab
+  .command("start")
+  .description("start its daemons")
+  .option("--only <names>", "some of them, with commas between")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExample:\n  npx blumeops lab start --only tailscale,gandi")
+  .action(async (options) => await labStart(openSession(options), options.only));
+lab
+  .command("stop")
+  .description("stop its daemons; their data stays")
+  .option("--only <names>", "some of them, with commas between")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExample:\n  npx blumeops lab stop")
+  .action(async (options) => await labStop(openSession(options), options.only));
+lab
+  .command("status")
+  .description("processes, ports and logs")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExample:\n  npx blumeops lab status --json")
+  .action(async (options) => await labShow(openSession(options)));
+lab
+  .command("env")
+  .description("variables by which official clients find the lab")
+  .option(...JSON_FLAG)
+  .addHelpText("after", '\nExample:\n  eval "$(npx blumeops lab env)" && pulumi preview --stack network')
+  .action(async (options) => await labEnv(openSession(options)));
+lab
+  .command("reset")
+  .description("stop it and forget its data, state and credentials")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExample:\n  npx blumeops lab reset && npm start")
+  .action(async (options) => await labReset(openSession(options)));
+
+const facts = program.command("facts").description("what hosts/, services/ and network/ state");
+facts
+  .command("check")
+  .description("everything that is wrong with the facts, at once")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExample:\n  npx blumeops facts check")
+  .action(async (options) => await factsCheck(openSession(options)));
+
+program
+  .command("test")
+  .description("types, lint, unit tests and the lab end to end")
+  .addHelpText("after", "\nExample:\n  npm test")
+  .action(async () => await runTests(openSession({})));
+
+completion(program);
+
+program.exitOverride();
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Tells an error and gives its exit code. */
+function report(error: unknown): number {
+  if (typeof error === "object" && error !== null && "exitCode" in error && "code" in error) {
+    // commander has said everything; asking for help is not bad usage.
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  const paint = paintFor(process.stderr);
+  if (isInWords(error)) process.stderr.write(`${paint.red("error")} ${error.message}\n`);
+  else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
+}

@@ -1,0 +1,127 @@
+import { delimiter, join } from "node:path";
+import { NETWORK_CREDENTIALS, STATE_PASSPHRASE } from "../config/credentials.ts";
+import { obtain } from "../engine/binaries/obtain.ts";
+import { pulumi } from "../engine/binaries/pulumi.ts";
+import { installPlugins } from "../engine/plugins.ts";
+import { layOutProject } from "../engine/project.ts";
+import { labSecrets } from "../lab/secrets.ts";
+import { labEnvironment, startLab } from "../lab/supervise/supervise.ts";
+import { connectServer, readSecrets } from "../secrets/resolve.ts";
+import { Failure } from "./failure.ts";
+import type { Session } from "./session.ts";
+
+/** What a command acts on: the lab on this machine, or the real systems. */
+export interface Target {
+  readonly kind: "lab" | "live";
+  readonly projectFolder: string;
+  readonly pulumiHome: string;
+  /** Backend, passphrase and credentials for the engine and its plugins. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Variables by which somebody who is logged in to the real systems is known. */
+const LIVE_MARKS = [
+  "TAILSCALE_OAUTH_CLIENT_ID",
+  "TAILSCALE_API_KEY",
+  "GANDI_PERSONAL_ACCESS_TOKEN",
+  "OP_CONNECT_TOKEN",
+] as const;
+
+/**
+ * Decides what to act on. The lab, unless it is said otherwise or the environment holds credentials that are not the lab's.
+ *
+ * @param wanted what the command line says
+ */
+export async function resolveTarget(
+  session: Session,
+  wanted: { live?: boolean | undefined; lab?: boolean | undefined },
+): Promise<Target> {
+  const lab = wanted.lab === true || (wanted.live !== true && !looksLive());
+  return lab ? await labTarget(session) : await liveTarget(session);
+}
+
+function looksLive(): boolean {
+  return (
+    process.env["BLUMEOPS_LAB"] === undefined && LIVE_MARKS.some((name) => (process.env[name] ?? "") !== "")
+  );
+}
+
+/** The lab's target; what of the lab does not run yet is started. */
+export async function labTarget(session: Session): Promise<Target> {
+  const { places, progress } = session;
+  const home = await prepareEngine(session);
+  await labSecrets(places);
+  progress.step("lab", "starting");
+  const started = await startLab(places);
+  progress.done("lab", started.length === 0 ? "ready" : `${started.join(" · ")} ready on 127.0.0.1`);
+  await layOutProject(places.root, places.project);
+  return {
+    kind: "lab",
+    projectFolder: places.project,
+    pulumiHome: home,
+    environment: await labVariables(session),
+  };
+}
+
+/** Everything that the lab wants known in the environment: of its daemons and of the engine. */
+export async function labVariables({ places }: Session): Promise<Record<string, string>> {
+  return {
+    ...(await labEnvironment(places)),
+    BLUMEOPS_LAB: places.folder,
+    PULUMI_BACKEND_URL: `file://${places.state}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: places.passphrase,
+    PULUMI_HOME: places.pulumiHome,
+    PATH: [join(places.pulumiHome, "bin"), ...pathWithout(join(places.pulumiHome, "bin"))].join(delimiter),
+  };
+}
+
+/** Gets the engine and its plugins. @returns the engine's home */
+export async function prepareEngine({ places, progress, root }: Session): Promise<string> {
+  const { path, how } = await obtain(pulumi, process.env, ({ step, detail, fraction, binary }) => {
+    if (step === "downloading" || step === "building" || step === "waiting") {
+      const about = step === "building" ? ` of about ${Math.ceil(binary.source.aboutSeconds / 60)} m` : "";
+      progress.step("engine", `${binary.name} ${binary.version}, ${step}: ${detail}${about}`, fraction);
+    }
+  });
+  if (how === "build" || how === "download") progress.done("engine", `pulumi ${pulumi.version}, ready`);
+  await installPlugins(places.pulumiHome, path, root, process.env);
+  return places.pulumiHome;
+}
+
+async function liveTarget(session: Session): Promise<Target> {
+  const home = await prepareEngine(session);
+  const server = connectServer(process.env);
+  const missing = Object.entries(NETWORK_CREDENTIALS).filter(([name]) => (process.env[name] ?? "") === "");
+  const hasPassphrase = ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"].some(
+    (name) => process.env[name] !== undefined,
+  );
+  if (server === undefined && missing.length > 0) {
+    throw new Failure(
+      `no credential: ${missing.map(([name]) => name).join(", ")} ${missing.length === 1 ? "is" : "are"} not set\n` +
+        "  set them, or OP_CONNECT_HOST and OP_CONNECT_TOKEN to read them from 1Password; or use the lab with --lab",
+    );
+  }
+  const wanted = [
+    ...missing.map(([name, reference]) => ({ name, reference })),
+    ...(hasPassphrase ? [] : [{ name: "PULUMI_CONFIG_PASSPHRASE", reference: STATE_PASSPHRASE }]),
+  ];
+  const values =
+    server === undefined
+      ? []
+      : await readSecrets(
+          wanted.map(({ reference }) => reference),
+          server,
+        );
+  return {
+    kind: "live",
+    projectFolder: session.root,
+    pulumiHome: home,
+    environment: Object.fromEntries(
+      wanted.flatMap(({ name }, i) => (values[i] === undefined ? [] : [[name, values[i]]])),
+    ),
+  };
+}
+
+function pathWithout(folder: string): string[] {
+  return (process.env["PATH"] ?? "").split(delimiter).filter((entry) => entry !== folder);
+}

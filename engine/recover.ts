@@ -1,0 +1,49 @@
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { z } from "zod";
+
+const Resource = z.looseObject({
+  urn: z.string(),
+  type: z.string(),
+  custom: z.boolean(),
+  inputs: z.record(z.string(), z.unknown()).default({}),
+});
+const Deployment = z.looseObject({
+  pending_operations: z.array(z.looseObject({ resource: Resource, type: z.string() })).optional(),
+  resources: z.array(z.looseObject({ urn: z.string() })).optional(),
+});
+
+/**
+ * The ids of resources whose API has one of them for a name: what a killed run was making may or may not be there, and by this id the
+ * next refresh finds out. Resources that get a new id each time are not among them.
+ */
+const KNOWN_IDS: Readonly<Record<string, (inputs: Readonly<Record<string, unknown>>) => string>> = {
+  "gandi:livedns/record:Record": ({ zone, name, type }) => `${zone}/${name}/${type}`,
+  "tailscale:index/acl:Acl": () => "policy",
+  "tailscale:index/deviceTags:DeviceTags": ({ deviceId }) => String(deviceId),
+  "tailscale:index/dnsPreferences:DnsPreferences": () => "dns_preferences",
+  "tailscale:index/tailnetSettings:TailnetSettings": () => "tailnet_settings",
+  "tailscale:index/service:Service": ({ name }) => String(name),
+};
+
+/**
+ * Takes up what a killed run left half done. A resource that was being made is entered into the state where its id is known, so that
+ * the next refresh reads it (or finds that it was never made); other operations are simply done again.
+ *
+ * @returns how many operations there were
+ */
+export async function recover(stack: Stack): Promise<number> {
+  const exported = await stack.exportStack();
+  const deployment = Deployment.safeParse(exported.deployment);
+  const pending = deployment.success ? (deployment.data.pending_operations ?? []) : [];
+  if (!deployment.success || pending.length === 0) return 0;
+  const { pending_operations: _, resources = [], ...rest } = deployment.data;
+  const known = new Set(resources.map(({ urn }) => urn));
+  const adopted = pending.flatMap(({ type, resource }) => {
+    const id = KNOWN_IDS[resource.type]?.(resource.inputs);
+    return type === "creating" && id !== undefined && !known.has(resource.urn)
+      ? [{ ...resource, id, outputs: resource.inputs }]
+      : [];
+  });
+  await stack.importStack({ ...exported, deployment: { ...rest, resources: [...resources, ...adopted] } });
+  return pending.length;
+}
