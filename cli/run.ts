@@ -56,7 +56,7 @@ export async function operate(
   session.progress.step(name, verb);
   try {
     const report = await runStack(stack, operation, session.signal, (done) =>
-      session.progress.step(name, `${verb}, ${done} resources`),
+      session.progress.step(name, verb, `${done} done`),
     );
     return outcomeOf(name, report);
   } catch (error) {

@@ -2,7 +2,7 @@ import { delimiter, join } from "node:path";
 import { NETWORK_CREDENTIALS, STATE_PASSPHRASE } from "../config/credentials.ts";
 import { obtain } from "../engine/binaries/obtain.ts";
 import { pulumi } from "../engine/binaries/pulumi.ts";
-import { installPlugins } from "../engine/plugins.ts";
+import { installPlugins, writeProjectPulumi } from "../engine/plugins.ts";
 import { layOutProject } from "../engine/project.ts";
 import { labSecrets } from "../lab/secrets.ts";
 import { labEnvironment, startLab } from "../lab/supervise/supervise.ts";
@@ -55,6 +55,12 @@ export async function labTarget(session: Session): Promise<Target> {
   const started = await startLab(places);
   progress.done("lab", started.length === 0 ? "ready" : `${started.join(" · ")} ready on 127.0.0.1`);
   await layOutProject(places.root, places.project);
+  await writeProjectPulumi(
+    join(places.bin, "pulumi"),
+    join(home, "bin", "pulumi"),
+    places.root,
+    places.project,
+  );
   return {
     kind: "lab",
     projectFolder: places.project,
@@ -71,7 +77,11 @@ export async function labVariables({ places }: Session): Promise<Record<string, 
     PULUMI_BACKEND_URL: `file://${places.state}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: places.passphrase,
     PULUMI_HOME: places.pulumiHome,
-    PATH: [join(places.pulumiHome, "bin"), ...pathWithout(join(places.pulumiHome, "bin"))].join(delimiter),
+    PATH: [
+      places.bin,
+      join(places.pulumiHome, "bin"),
+      ...pathWithout([places.bin, join(places.pulumiHome, "bin")]),
+    ].join(delimiter),
   };
 }
 
@@ -122,6 +132,6 @@ async function liveTarget(session: Session): Promise<Target> {
   };
 }
 
-function pathWithout(folder: string): string[] {
-  return (process.env["PATH"] ?? "").split(delimiter).filter((entry) => entry !== folder);
+function pathWithout(folders: readonly string[]): string[] {
+  return (process.env["PATH"] ?? "").split(delimiter).filter((entry) => !folders.includes(entry));
 }

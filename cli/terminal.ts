@@ -32,16 +32,18 @@ export class Progress {
     this.#live = process.stderr.isTTY && !quiet ? createLogUpdate(process.stderr) : undefined;
   }
 
-  /** Says what a row is doing. @param fraction 0 to 1, shown as a bar on a terminal */
-  step(row: string, text: string, fraction?: number): void {
+  /** Says what a row is doing. @param share how far it is, shown on a terminal only: 0 to 1 as a bar, a text as it is */
+  step(row: string, text: string, share?: number | string): void {
     const known = this.#rows.get(row);
     if (this.#live === undefined) {
-      // Without a terminal the share is left out, so that a log does not fill with it.
+      // Without a terminal the share is left out: a log would fill with it.
       if (known?.text !== text) process.stderr.write(`${line(row, text)}\n`);
       this.#rows.set(row, { began: known?.began ?? Date.now(), text });
       return;
     }
-    const shown = fraction === undefined ? text : `${text}  ${bar(fraction)}`;
+    const shown = [text, typeof share === "number" ? bar(share) : share]
+      .filter((part) => part !== undefined)
+      .join("  ");
     this.#rows.set(row, { began: known?.began ?? Date.now(), text: shown });
     this.#timer ??= setInterval(() => this.#draw(), 100);
     this.#draw();

@@ -73,9 +73,30 @@ async function installLanguageHost(
   await writeLauncher(join(bin, name), join(project, "providers", "language-nodejs", "main.ts"));
 }
 
+/**
+ * Writes a `pulumi` for a person's shell that acts on another project folder, brought up to date first: what somebody runs by hand in
+ * the checkout must not write into the checkout's own stack files.
+ */
+export async function writeProjectPulumi(
+  path: string,
+  pulumi: string,
+  project: string,
+  folder: string,
+): Promise<void> {
+  await mkdir(join(path, ".."), { recursive: true });
+  const refresh = [process.execPath, join(project, "engine", "lay-out.ts"), project, folder]
+    .map(quote)
+    .join(" ");
+  await writeProgram(path, `${refresh} && exec ${quote(pulumi)} --cwd ${quote(folder)} "$@"`);
+}
+
 /** A program that runs a TypeScript file with this very Node. */
 async function writeLauncher(path: string, entry: string): Promise<void> {
-  const text = `#!/bin/sh\nexec ${quote(process.execPath)} --disable-warning=ExperimentalWarning ${quote(entry)} "$@"\n`;
+  await writeProgram(path, `exec ${quote(process.execPath)} ${quote(entry)} "$@"`);
+}
+
+async function writeProgram(path: string, line: string): Promise<void> {
+  const text = `#!/bin/sh\n${line}\n`;
   if ((await readFile(path, "utf8").catch(() => "")) === text) return;
   await writeFile(path, text);
   await chmod(path, 0o755);

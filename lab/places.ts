@@ -8,6 +8,8 @@ export interface LabPlaces {
   readonly daemons: string;
   readonly logs: string;
   readonly data: string;
+  /** Programs for a shell that works with the lab. */
+  readonly bin: string;
   /** The Pulumi project, its home and its state. */
   readonly project: string;
   readonly pulumiHome: string;
@@ -26,6 +28,7 @@ export function labPlaces(root: string): LabPlaces {
     daemons: join(folder, "daemons"),
     logs: join(folder, "logs"),
     data: join(folder, "data"),
+    bin: join(folder, "bin"),
     project: join(folder, "pulumi", "project"),
     pulumiHome: join(folder, "pulumi", "home"),
     state: join(folder, "pulumi", "state"),

@@ -50,12 +50,10 @@ server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error,
   process.stdout.write(`${port}\n`);
 });
 
+// The engine interrupts the host when it is done with it.
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
-    // A terminal's Ctrl-C reaches the program too; the engine decides when this host ends.
-    if (signal === "SIGTERM") {
-      running.abort();
-      server.forceShutdown();
-    }
+    running.abort();
+    server.tryShutdown(() => process.exit(0));
   });
 }

@@ -14,9 +14,11 @@ export function serve<Client>(definition: ProviderDefinition<Client>): void {
     if (error !== null) throw error;
     process.stdout.write(`${port}\n`);
   });
-  // The terminal sends Ctrl-C to every process; the engine lets calls under way finish and ends its plugins itself.
-  process.on("SIGINT", () => undefined);
-  process.on("SIGTERM", () => server.forceShutdown());
+  // The engine interrupts a plugin that it no longer needs and waits for its end; plugins have a process group of their own, so that a
+  // terminal's Ctrl-C does not come here. A call under way is finished first.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => server.tryShutdown(() => process.exit(0)));
+  }
   endWithParent();
 }
 
