@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PLACEHOLDERS, PlacePath, partsOf, Settings, Template } from "../../../catalogue/template.ts";
+import {
+  PLACEHOLDERS,
+  PlacePath,
+  partsOf,
+  Settings,
+  Template,
+  type TemplatePart,
+} from "../../../catalogue/template.ts";
 import { leadsSomewhere, placeholdersOf } from "./placeholders.ts";
 import { realCatalogue } from "./real.ts";
 
