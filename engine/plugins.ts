@@ -1,19 +1,17 @@
-import { access, chmod, mkdir, readFile, symlink, unlink, writeFile } from "node:fs/promises";
+import { lstat, mkdir, open, readlink, rename, rm, stat, symlink } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
-import { execa } from "execa";
+import { basename, dirname, join, resolve } from "node:path";
+import { writeIfChanged } from "./write.ts";
 
-/** A provider plugin that the stacks use, at the version that their SDK asks for. */
+/** A provider plugin that the stacks use, at the version that their SDK asks for. It has a stand-in under providers/<name>/main.ts. */
 export interface Plugin {
   readonly name: string;
   readonly version: string;
-  /** Whether the project has a stand-in for it, under providers/<name>/main.ts. */
-  readonly standIn: true;
 }
 
 export const PLUGINS: readonly Plugin[] = [
-  { name: "tailscale", version: "0.29.1", standIn: true },
-  { name: "gandi", version: "2.3.2", standIn: true },
+  { name: "tailscale", version: "0.29.1" },
+  { name: "gandi", version: "2.3.2" },
 ];
 
 /** What serves a provider. */
@@ -22,14 +20,20 @@ export interface Installed {
   readonly by: "official" | "stand-in";
 }
 
+const LANGUAGE_HOST = "pulumi-language-nodejs";
+
+/** By this line a launcher of ours is told from an official program, also when it is another checkout's. */
+const MARK = "# A stand-in of BlumeOps: starts a TypeScript file of one checkout.";
+
 /**
  * Lays out a PULUMI_HOME of the checkout's own: for each provider the official plugin where the user's own Pulumi home has it, else the
- * project's stand-in; and a folder of programs (`bin`) with the language host where none is on PATH. Running it again refreshes it,
- * also after the checkout has moved.
+ * project's stand-in; and a folder of programs (`bin`) with the engine and the language host. Running it again refreshes it, also after
+ * the checkout has moved or an official plugin has come or gone. Nothing outside the folder is ever written.
  *
  * @param pulumiHome the folder to fill
  * @param pulumi path of the pulumi program that will be used
  * @param project the project's folder
+ * @param environment says which Pulumi home is the user's (`PULUMI_HOME`, else ~/.pulumi)
  */
 export async function installPlugins(
   pulumiHome: string,
@@ -37,20 +41,29 @@ export async function installPlugins(
   project: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<Installed[]> {
-  const official = join(environment["PULUMI_HOME"] ?? join(homedir(), ".pulumi"), "plugins");
-  const bin = join(pulumiHome, "bin");
+  const bin = join(resolve(pulumiHome), "bin");
   await mkdir(bin, { recursive: true });
-  await link(pulumi, join(bin, "pulumi"));
-  await installLanguageHost(bin, pulumi, project, environment);
+  // With the lab's own `bin` on PATH the engine is found there, as a link to where it really is.
+  const engine = dirname(resolve(pulumi)) === bin ? await readlink(pulumi) : resolve(pulumi);
+  await link(engine, join(bin, "pulumi"));
+  await installLanguageHost(bin, engine, project);
+  const homes = [environment["PULUMI_HOME"] || undefined, join(environment["HOME"] ?? homedir(), ".pulumi")]
+    .flatMap((home) => (home === undefined ? [] : [resolve(home)]))
+    .filter((home) => home !== resolve(pulumiHome));
   return await Promise.all(
     PLUGINS.map(async (plugin): Promise<Installed> => {
       const folder = `resource-${plugin.name}-v${plugin.version}`;
-      const here = join(pulumiHome, "plugins", folder);
       const program = `pulumi-resource-${plugin.name}`;
-      if (official !== join(pulumiHome, "plugins") && (await exists(join(official, folder, program)))) {
-        await link(join(official, folder), here);
-        return { plugin, by: "official" };
+      const here = join(pulumiHome, "plugins", folder);
+      for (const home of homes) {
+        const official = join(home, "plugins", folder);
+        if (await isOfficial(official, program)) {
+          await link(official, here);
+          return { plugin, by: "official" };
+        }
       }
+      // Through a link to an official folder the launcher would land in the user's own Pulumi home.
+      await removeLink(here);
       await mkdir(here, { recursive: true });
       await writeLauncher(join(here, program), join(project, "providers", plugin.name, "main.ts"));
       return { plugin, by: "stand-in" };
@@ -58,19 +71,19 @@ export async function installPlugins(
   );
 }
 
-async function installLanguageHost(
-  bin: string,
-  pulumi: string,
-  project: string,
-  environment: NodeJS.ProcessEnv,
-): Promise<void> {
-  const name = "pulumi-language-nodejs";
-  const beside = join(pulumi, "..", name);
-  if (await exists(beside)) return await link(beside, join(bin, name));
-  const found = await execa("which", [name], { env: environment, reject: false });
-  const path = found.stdout.trim();
-  if (!found.failed && path !== join(bin, name)) return await link(path, join(bin, name));
-  await writeLauncher(join(bin, name), join(project, "providers", "language-nodejs", "main.ts"));
+/** An official language host of the engine's version lies beside the engine; one that is elsewhere may be of any version. */
+async function installLanguageHost(bin: string, engine: string, project: string): Promise<void> {
+  const path = join(bin, LANGUAGE_HOST);
+  const beside = join(dirname(engine), LANGUAGE_HOST);
+  if ((await isFile(beside)) && !(await isLauncher(beside))) return await link(beside, path);
+  await removeLink(path);
+  await writeLauncher(path, join(project, "providers", "language-nodejs", "main.ts"));
+}
+
+/** Whether a folder holds a plugin that the engine has finished installing: until then it keeps a `.partial` file beside it. */
+async function isOfficial(folder: string, program: string): Promise<boolean> {
+  const path = join(folder, program);
+  return (await isFile(path)) && !(await isFile(`${folder}.partial`)) && !(await isLauncher(path));
 }
 
 /**
@@ -92,14 +105,22 @@ export async function writeProjectPulumi(
 
 /** A program that runs a TypeScript file with this very Node. */
 async function writeLauncher(path: string, entry: string): Promise<void> {
-  await writeProgram(path, `exec ${quote(process.execPath)} ${quote(entry)} "$@"`);
+  const node = `${quote(process.execPath)} --disable-warning=ExperimentalWarning`;
+  await writeProgram(path, `exec ${node} ${quote(entry)} "$@"`);
 }
 
 async function writeProgram(path: string, line: string): Promise<void> {
-  const text = `#!/bin/sh\n${line}\n`;
-  if ((await readFile(path, "utf8").catch(() => "")) === text) return;
-  await writeFile(path, text);
-  await chmod(path, 0o755);
+  await writeIfChanged(path, `#!/bin/sh\n${MARK}\n${line}\n`, 0o755);
+}
+
+async function isLauncher(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(256), 0, 256, 0);
+    return buffer.toString("utf8", 0, bytesRead).includes(MARK);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Single quotes for POSIX sh. */
@@ -107,15 +128,25 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
+/** Makes `path` a link to `target`, whatever was there, in one step for whoever looks. */
 async function link(target: string, path: string): Promise<void> {
-  await unlink(path).catch(() => undefined);
-  await mkdir(join(path, ".."), { recursive: true });
-  await symlink(target, path);
+  if ((await readlink(path).catch(() => undefined)) === target) return;
+  await mkdir(dirname(path), { recursive: true });
+  const scratch = join(dirname(path), `.${basename(path)}.${process.pid}`);
+  await rm(scratch, { force: true });
+  await symlink(target, scratch);
+  // A link takes the place of a link or a file by itself, of a folder it does not.
+  const old = await lstat(path).catch(() => undefined);
+  if (old?.isDirectory() === true) await rm(path, { recursive: true });
+  await rename(scratch, path);
 }
 
-async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
+async function removeLink(path: string): Promise<void> {
+  const old = await lstat(path).catch(() => undefined);
+  if (old?.isSymbolicLink() === true) await rm(path, { force: true });
+}
+
+async function isFile(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() === true;
 }

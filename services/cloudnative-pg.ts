@@ -4,7 +4,18 @@ export default {
   name: "cloudnative-pg",
   title: "CloudNativePG",
   summary: "the operator that runs PostgreSQL",
-  runs: { where: "cluster", cluster: "minikube", namespace: "cnpg-system" },
+  runs: {
+    where: "cluster",
+    cluster: "minikube",
+    namespace: "cnpg-system",
+    workload: {
+      kind: "upstream",
+      repository: "https://github.com/cloudnative-pg/cloudnative-pg",
+      path: "releases/cnpg-1.27.1.yaml",
+      version: "v1.27.1",
+      serverSideApply: true,
+    },
+  },
   audience: "owner",
   version: {
     pin: "1.27.1",

@@ -4,13 +4,56 @@ export default {
   name: "forgejo-runner",
   title: "Forgejo runner",
   summary: "runs the forge's workflows",
-  runs: { where: "cluster", cluster: "minikube", namespace: "forgejo-runner" },
+  runs: {
+    where: "cluster",
+    cluster: "minikube",
+    namespace: "forgejo-runner",
+    workload: {
+      kind: "Deployment",
+      image: "code.forgejo.org/forgejo/runner:12.7.0",
+      environment: {
+        TZ: "America/Los_Angeles",
+        DOCKER_HOST: "tcp://127.0.0.1:2375",
+        RUNNER_NAME: "k8s-runner",
+        FORGEJO_URL: "https://{name:forge}",
+        RUNNER_LABELS: "k8s:docker://{name:registry}/blumeops/runner-job-image:v0.20.1-24f7512",
+        RUNNER_TOKEN: "{secret:registration-token}",
+      },
+      files: [
+        {
+          at: "/config/config.yaml",
+          content: {
+            format: "yaml",
+            value: {
+              runner: { capacity: 2, timeout: "3h", shutdown_timeout: "3h" },
+              container: { network: "host", docker_host: "tcp://127.0.0.1:2375" },
+            },
+          },
+        },
+      ],
+      volumes: [{ name: "data", at: "/data", from: { kind: "scratch" } }],
+      exceptions: [{ allow: "unprobed", why: "it listens on no port: the forge shows whether it is there" }],
+      sidecars: [
+        {
+          name: "docker",
+          why: "jobs run in containers of their own; it pulls through the registry's cache",
+          image: "docker.io/library/docker:27-dind",
+          environment: { DOCKER_TLS_CERTDIR: "" },
+          exceptions: [{ allow: "privileged", why: "a Docker daemon in a container takes it" }],
+        },
+      ],
+    },
+  },
   audience: "owner",
   uses: [
     { service: "forgejo", port: "http", through: "site", why: "takes jobs and reads repositories" },
     { service: "zot", port: "http", through: "site", why: "pulls job images and pushes what it builds" },
     { service: "argocd", port: "http", through: "site", why: "asks for a sync after a release" },
   ],
-  secrets: { registrationToken: "op://blumeops/Forgejo Secrets/runner_reg" },
+  secrets: { "registration-token": "op://blumeops/Forgejo Secrets/runner_reg" },
   version: { pin: "12.7.0", upstream: "https://code.forgejo.org/forgejo/runner/releases" },
+  notes: [
+    "It keeps nothing: each new pod registers again.",
+    "It waits for the Docker daemon, registers where /data/.runner is missing, and only then takes jobs.",
+  ],
 } satisfies ServiceFacts;

@@ -6,12 +6,31 @@ export interface Platform {
 
 /** An official release of a program. */
 export interface Release {
-  /** The archive, a .tar.gz. */
+  /** An archive that `tar -xf` unpacks, or the program itself. */
   readonly url: string;
-  /** A published list of lines `<sha256>  <file name>`; the archive is refused when its own line differs. */
+  /**
+   * What its publisher says its checksum is: a list of lines `<sum>  <file name>`, or a file with nothing but the sum; SHA-256 or
+   * SHA-512, told apart by length. A download that differs is refused.
+   */
   readonly checksums: string;
-  /** Paths inside the archive to keep; they land beside each other under their base names. */
-  readonly files: readonly string[];
+  /** Paths inside the archive to keep; they land beside each other under their base names. Nothing: what is downloaded is the program. */
+  readonly files?: readonly string[];
+}
+
+/** How a program is built from its Go module. */
+export interface Source {
+  /**
+   * Folder (below engine/binaries/, or absolute) with a go.mod and go.sum: they lock the module, the replace directives that it needs
+   * (those of a dependency's own go.mod do not count) and all that it builds with.
+   */
+  readonly folder: string;
+  /** Package path of the command; `.` where the folder brings a main.go of its own. */
+  readonly package: string;
+  /** Linker flags beside `-s -w`. */
+  readonly ldflags?: string;
+  readonly tags?: readonly string[];
+  /** What a build takes on two cores, in seconds, for the progress line only. */
+  readonly aboutSeconds: number;
 }
 
 /** A program that the project needs, and how to come by it. */
@@ -21,17 +40,11 @@ export interface Binary {
   readonly version: string;
   /** Arguments that make it print its version, in which `version` occurs. */
   readonly versionArguments: readonly string[];
+  /** Further names for a program that takes its role from the name it is called by. */
+  readonly aliases?: readonly string[];
+  /** The official release for a platform; nothing where there is none. */
   readonly release: (platform: Platform) => Release | undefined;
-  readonly source: {
-    /** Folder below engine/binaries/ whose go.mod and go.sum lock the module and all that it builds with. */
-    readonly folder: string;
-    /** Package path of the command. */
-    readonly package: string;
-    readonly ldflags?: string;
-    readonly tags?: readonly string[];
-    /** What a build takes on two cores, in seconds, for the progress line only. */
-    readonly aboutSeconds: number;
-  };
+  readonly source: Source;
 }
 
 /** What is happening to a program on its way here. */

@@ -1,14 +1,23 @@
 import { ConnectError } from "./errors.ts";
 
-/** A filter as Connect takes them: `name eq "x"`, `title eq "x"`, `tag eq "x"`; names compare without regard to case. */
-export function parseFilter(
-  text: string,
-  attributes: readonly string[],
-): { attribute: string; value: string } {
-  const found = /^\s*(\w+)\s+eq\s+"((?:[^"\\]|\\.)*)"\s*$/i.exec(text);
-  const attribute = found?.[1] ?? "";
-  if (found === null || !attributes.includes(attribute)) {
+/** A filter on a list: an attribute equals a text, or contains it. */
+export interface Filter {
+  readonly attribute: string;
+  matches(text: string): boolean;
+}
+
+/**
+ * Reads a filter as Connect takes them (a little of SCIM, RFC 7644): `name eq "x"`, `title eq "x"`, `title co "x"`,
+ * `tag eq "x"`. Texts are compared exactly, as 1Password's own clients say.
+ *
+ * @throws ConnectError 400
+ */
+export function parseFilter(text: string, attributes: readonly string[]): Filter {
+  const found = /^\s*(\w+)\s+(eq|co)\s+"((?:[^"\\]|\\.)*)"\s*$/i.exec(text);
+  const [, attribute = "", operator = "", quoted = ""] = found ?? [];
+  if (found === null || !attributes.includes(attribute))
     throw new ConnectError(400, `Invalid SCIM filter: ${text}`);
-  }
-  return { attribute, value: (found[2] ?? "").replaceAll(/\\(.)/g, "$1") };
+  const value = quoted.replaceAll(/\\(.)/g, "$1");
+  const equal = operator.toLowerCase() === "eq";
+  return { attribute, matches: (given) => (equal ? given === value : given.includes(value)) };
 }

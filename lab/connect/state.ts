@@ -1,94 +1,160 @@
-import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { z } from "zod";
-import { ConnectSeed } from "./seed.ts";
+import { JsonStore } from "../emulator/store.ts";
+import { idOf } from "./ids.ts";
+import { type Field, Item } from "./item.ts";
+import { randomValue } from "./random.ts";
+import { ConnectSeed, type Kind } from "./seed.ts";
 
-const Section = z.object({ id: z.string(), label: z.string().optional() });
-const Field = z.object({
-  id: z.string(),
-  label: z.string().optional(),
-  type: z.string().default("STRING"),
-  purpose: z.string().optional(),
-  value: z.string().optional(),
-  section: Section.pick({ id: true }).optional(),
+const Vault = z.object({ id: z.string(), name: z.string(), description: z.string().optional() });
+export type Vault = z.output<typeof Vault>;
+const Token = z.object({
+  name: z.string().default("lab"),
+  token: z.string(),
+  /** Ids of the vaults that it sees. */
+  vaults: z.array(z.string()),
+  write: z.boolean(),
 });
-const File = z.object({
-  id: z.string(),
-  name: z.string(),
-  size: z.int(),
-  content_path: z.string(),
-  content: z.string(),
-});
+export type Token = z.output<typeof Token>;
 
-export const Item = z.object({
-  id: z.string(),
-  title: z.string(),
-  category: z.string(),
-  vault: z.object({ id: z.string() }),
-  tags: z.array(z.string()).default([]),
-  version: z.int().default(1),
-  sections: z.array(Section).default([]),
-  fields: z.array(Field).default([]),
-  files: z.array(File).default([]),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-});
-export type Item = z.output<typeof Item>;
-
+/** Everything that the emulator keeps, in one file that may be edited. */
 export const World = z.object({
-  /** Tokens with the vaults that each may see and whether it may write. */
-  tokens: z.array(z.object({ token: z.string(), vaults: z.array(z.string()), write: z.boolean() })),
-  vaults: z.array(z.object({ id: z.string(), name: z.string() })),
+  tokens: z.array(Token),
+  vaults: z.array(Vault),
   items: z.array(Item),
+  /** What was put in by a seed, so that a later start adds what is new and does not bring back what was deleted. */
+  seeded: z.array(z.string()).default([]),
 });
 export type World = z.output<typeof World>;
+type Seed = z.output<typeof ConnectSeed>;
+type SeedItem = Seed["vaults"][number]["items"][number];
 
-/** An id as 1Password makes them, 26 of a-z and 2-7, of the name's own so that two labs are equal. */
-export function idOf(kind: string, name: string): string {
-  const digest = createHash("sha256").update(`${kind}:${name}`).digest();
-  return [...digest.subarray(0, 26)].map((byte) => "abcdefghijklmnopqrstuvwxyz234567"[byte % 32]).join("");
+const FIELD_TYPE: Readonly<Record<Kind, string>> = {
+  password: "CONCEALED",
+  token: "CONCEALED",
+  username: "STRING",
+  "ssh-key": "SSHKEY",
+};
+
+/** Opens the data file, and adds what the seed has and no start before had. */
+export async function openWorld(dataDir: string, input: ConnectSeed): Promise<JsonStore<World>> {
+  const seed = ConnectSeed.parse(input);
+  const store = new JsonStore(join(dataDir, "vaults.json"), World, () => emptyWorld());
+  await store.update((world) => grown(world, seed));
+  return store;
+}
+
+function emptyWorld(): World {
+  return { tokens: [], vaults: [], items: [], seeded: [] };
+}
+
+/** A world with what a seed adds: nothing that is there is changed. */
+export function grown(world: World, seed: Seed): World {
+  const next = structuredClone(world);
+  const seeded = new Set(next.seeded);
+  const isNew = (...parts: string[]): boolean => {
+    const key = parts.join("/");
+    const unknown = !seeded.has(key);
+    seeded.add(key);
+    return unknown;
+  };
+  for (const { name, id, description, items } of seed.vaults) {
+    const vault = id ?? idOf("vault", name);
+    if (isNew(vault) && !next.vaults.some((known) => known.id === vault))
+      next.vaults.push({ id: vault, name, ...(description === undefined ? {} : { description }) });
+    for (const item of items) {
+      const itemId = item.id ?? idOf("item", `${name}/${item.title}`);
+      if (isNew(vault, itemId) && !next.items.some((known) => known.id === itemId))
+        next.items.push(emptyItem(item, vault, itemId));
+      const target = next.items.find((known) => known.id === itemId);
+      for (const field of item.fields)
+        if (isNew(vault, itemId, field.section ?? "", field.label) && target !== undefined)
+          addField(target, item.title, field);
+    }
+  }
+  next.seeded = [...seeded];
+  addTokens(next, world.vaults, seed);
+  return next;
+}
+
+function emptyItem({ title, category, tags, fields, files }: SeedItem, vault: string, id: string): Item {
+  const made = "2026-01-01T00:00:00Z";
+  return {
+    id,
+    title,
+    category: category ?? (fields.some(({ kind }) => kind === "ssh-key") ? "SSH_KEY" : "LOGIN"),
+    vault: { id: vault },
+    tags: tags ?? [],
+    urls: [],
+    favorite: false,
+    version: 1,
+    sections: [],
+    fields: [],
+    files: (files ?? []).map(({ name, content }) => {
+      const file = idOf("file", `${id}/${name}`);
+      const bytes = Buffer.from(content);
+      return {
+        id: file,
+        name,
+        size: bytes.length,
+        content_path: `v1/vaults/${vault}/items/${id}/files/${file}/content`,
+        content: bytes.toString("base64"),
+      };
+    }),
+    createdAt: made,
+    updatedAt: made,
+  };
+}
+
+function addField(item: Item, title: string, seed: SeedItem["fields"][number]): void {
+  const { label, section: sectionLabel, kind, purpose } = seed;
+  const section =
+    sectionLabel === undefined
+      ? undefined
+      : { id: idOf("section", `${title}/${sectionLabel}`), label: sectionLabel };
+  const isKnown = (field: Field): boolean => field.label === label && field.section?.id === section?.id;
+  if (item.fields.some(isKnown)) return;
+  if (section !== undefined && !item.sections.some(({ id }) => id === section.id))
+    item.sections.push(section);
+  const id = seed.id ?? label;
+  item.fields.push({
+    // A label may stand in several sections; an id is the item's own.
+    id: item.fields.some((field) => field.id === id) ? idOf("field", `${sectionLabel}/${label}`) : id,
+    label,
+    type: FIELD_TYPE[kind],
+    ...(purpose === undefined ? {} : { purpose }),
+    value: seed.value ?? randomValue(kind, title),
+    ...(section === undefined ? {} : { section }),
+  });
+}
+
+function addTokens(world: World, before: readonly Vault[], seed: Seed): void {
+  const all = world.vaults.map(({ id }) => id);
+  if (world.tokens.length === 0) {
+    const idsOf = (names: string[]): string[] =>
+      world.vaults.filter((vault) => names.includes(vault.name)).map(({ id }) => id);
+    for (const { name, vaults, write } of seed.tokens ?? [{ name: "lab", vaults: undefined, write: true }]) {
+      const ids = vaults === undefined ? all : idsOf(vaults);
+      world.tokens.push({ name, token: newToken(ids, write), vaults: ids, write });
+    }
+    return;
+  }
+  // Tokens that saw every vault see the new ones too.
+  for (const token of world.tokens)
+    if (before.every(({ id }) => token.vaults.includes(id))) token.vaults = all;
 }
 
 /** A token of the form that Connect takes, a JWT; the lab's is checked by equality alone. */
-function makeToken(vaults: readonly string[]): string {
+function newToken(vaults: readonly string[], write: boolean): string {
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const claims = { iss: "com.1password.b5", "1password.com/vts": vaults.map((id) => ({ u: id, a: 48 })) };
-  return [part({ alg: "ES256", typ: "jwt" }), part(claims), randomBytes(48).toString("base64url")].join(".");
-}
-
-/** Fills the seed in: ids, a random value for each field without one, and one token for all vaults. */
-export function worldOf(input: ConnectSeed): World {
-  const seed = ConnectSeed.parse(input);
-  const now = "2026-01-01T00:00:00Z";
-  const vaults = seed.vaults.map(({ name, id }) => ({ name, id: id ?? idOf("vault", name) }));
-  const items = seed.vaults.flatMap((vault) =>
-    vault.items.map(({ title, id, fields }): Item => {
-      const sections = [...new Set(fields.flatMap(({ section }) => section ?? []))];
-      return {
-        id: id ?? idOf("item", `${vault.name}/${title}`),
-        title,
-        category: fields.some(({ kind }) => kind === "ssh-key") ? "SSH_KEY" : "LOGIN",
-        vault: { id: vault.id ?? idOf("vault", vault.name) },
-        tags: [],
-        version: 1,
-        sections: sections.map((label) => ({ id: idOf("section", `${title}/${label}`), label })),
-        fields: fields.map(({ label, section, value, kind }) => ({
-          id: label,
-          label,
-          type: kind === "ssh-key" ? "SSHKEY" : "CONCEALED",
-          value: value ?? randomValue(kind),
-          ...(section === undefined ? {} : { section: { id: idOf("section", `${title}/${section}`) } }),
-        })),
-        files: [],
-        createdAt: now,
-        updatedAt: now,
-      };
-    }),
-  );
-  const ids = vaults.map(({ id }) => id);
-  return { tokens: [{ token: makeToken(ids), vaults: ids, write: true }], vaults, items };
-}
-
-function randomValue(kind: "password" | "ssh-key"): string {
-  if (kind === "password") return randomBytes(24).toString("base64url");
-  return String(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }));
+  const READ = 16;
+  const READ_WRITE = 48;
+  const claims = {
+    iss: "com.1password.b5",
+    aud: ["com.1password.connect"],
+    jti: randomBytes(13).toString("hex"),
+    "1password.com/vts": vaults.map((id) => ({ u: id, a: write ? READ_WRITE : READ })),
+  };
+  return [part({ alg: "ES256", typ: "jwt" }), part(claims), randomBytes(64).toString("base64url")].join(".");
 }

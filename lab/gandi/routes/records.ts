@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyReply } from "fastify";
 import { conflict, recordNotFound } from "../errors.ts";
 import { isEqual, isSame, normalize, PatchBody, put, putAll, readBody } from "../records.ts";
 import { ORIGIN, type RecordSet, type Zone } from "../zone.ts";
