@@ -20,6 +20,8 @@ const LAB_FLAG = ["--lab", "the lab on this machine, whatever credentials the en
 
 const program = new Command("blumeops")
   .description("a homelab kept by one typed program")
+  // Before any command is added: they take it over.
+  .exitOverride()
   .showHelpAfterError("(--help says more)")
   .addHelpText(
     "after",
@@ -118,7 +120,6 @@ program
 
 completion(program);
 
-program.exitOverride();
 try {
   await program.parseAsync();
 } catch (error) {

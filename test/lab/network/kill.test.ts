@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Checkout } from "../checkout.ts";
+import { World } from "../world.ts";
+
+const TIMES = 10;
+
+let checkout: Checkout;
+
+beforeAll(async () => {
+  checkout = await Checkout.make();
+});
+afterAll(async () => await checkout.remove());
+
+describe("an apply that is killed", () => {
+  it(`at ${TIMES} points, leaves what the next apply finishes as if nothing had happened`, async () => {
+    const began = Date.now();
+    await checkout.json(["up"]);
+    const took = Date.now() - began;
+    const world = new World(await checkout.environment());
+    const undisturbed = await world.snapshot();
+
+    let hits = 0;
+    for (let i = 0; i < TIMES; i += 1) {
+      await checkout.json(["destroy"]);
+      // Random points, spread over the run by their order so that no part of it is left out.
+      const point = took * ((i + Math.random()) / TIMES);
+      hits += (await checkout.killed(["up"], point)) ? 1 : 0;
+      await checkout.json(["up"]);
+      expect(await world.snapshot(), `killed after ${Math.round(point)} of ${took} ms`).toEqual(undisturbed);
+    }
+    expect(hits).toBeGreaterThan(TIMES / 2);
+  }, 900_000);
+});
