@@ -1,6 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { completion } from "./commands/completion.ts";
 import { destroy } from "./commands/destroy.ts";
+import { docs } from "./commands/docs.ts";
 import { factsCheck } from "./commands/facts.ts";
 import { labEnv, labReset, labShow, labStart, labStop } from "./commands/lab.ts";
 import { preview } from "./commands/preview.ts";
@@ -111,6 +112,14 @@ facts
   .option(...JSON_FLAG)
   .addHelpText("after", "\nExample:\n  npx blumeops facts check")
   .action(async (options) => await factsCheck(openSession(options)));
+
+program
+  .command("docs")
+  .description("write the pages that are generated")
+  .option("--check", "only say which are stale, and fail when any is")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExample:\n  npx blumeops docs --check")
+  .action(async (options) => await docs(openSession(options), options.check === true));
 
 program
   .command("test")
