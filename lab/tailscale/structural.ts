@@ -120,7 +120,7 @@ function sectionsOf(root: Node): { name: string; value: Node }[] {
 function tagsNamedIn(node: Node, field: string): { tag: string; as: string }[] {
   const as = field === "src" || field === "dst" ? `${field}=` : "";
   const name = (value: string): { tag: string; as: string }[] =>
-    [...value.matchAll(NAMED_TAG)].map(([tag]) => ({ tag, as }));
+    (NAMED_TAG.exec(value) ?? []).map((tag) => ({ tag, as }));
   if (node.type === "string") return name(String(node.value));
   if (node.type === "array") return (node.children ?? []).flatMap((child) => tagsNamedIn(child, field));
   return sectionsOf(node).flatMap((property) => [
