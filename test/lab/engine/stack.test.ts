@@ -172,4 +172,15 @@ describe("a run that is ended loses nothing", limits, () => {
     expect(finished.ok).toBe(true);
     expect(await stage.lockHolders()).toEqual([]);
   });
+
+  it("does not meet another that is under way", async () => {
+    await using stage = await Stage.open();
+    const place = stage.place(async () => void new Thing("lamp", { content: "lamp is off", gated: true }));
+    const first = runStack(await openStack(place), "up", quiet);
+    await until(() => existsSync(stage.path("world", "lamp")));
+    const second = openStack(place).then((stack) => runStack(stack, "up", quiet));
+    await expect(second).rejects.toThrow(/^the stack is currently locked by 1 lock.*\n.*pid \d+/);
+    await writeFile(stage.path("world", ".gate"), "");
+    expect((await first).ok).toBe(true);
+  });
 });
