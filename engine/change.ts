@@ -49,6 +49,8 @@ export class ReportBuilder {
   readonly #changes = new Map<string, ResourceChange>();
   readonly #drift = new Map<string, ResourceChange>();
   readonly #diagnostics: Diagnostic[] = [];
+  /** Resources whose step under way is a refresh: at its end some operations call it by what was found, others still a refresh. */
+  readonly #refreshing = new Set<string>();
   #unchanged = 0;
 
   add(event: EngineEvent): void {
@@ -56,7 +58,7 @@ export class ReportBuilder {
     const step = event.resourcePreEvent?.metadata;
     if (step !== undefined) this.#step(step);
     const outcome = event.resOutputsEvent?.metadata;
-    if (outcome?.op === "refresh") this.#refreshed(outcome);
+    if (outcome !== undefined && this.#refreshing.delete(outcome.urn)) this.#refreshed(outcome);
     const failed = event.resOpFailedEvent?.metadata;
     if (failed !== undefined) this.#changes.delete(failed.urn);
   }
@@ -71,14 +73,16 @@ export class ReportBuilder {
     };
   }
 
-  #diagnose({ severity, message, urn, prefix }: NonNullable<EngineEvent["diagnosticEvent"]>): void {
+  #diagnose({ severity, message, urn }: NonNullable<EngineEvent["diagnosticEvent"]>): void {
     if (severity !== "error" && severity !== "warning") return;
-    const text = plain(`${prefix ?? ""}${message}`);
-    if (this.#diagnostics.some((known) => known.message === text)) return;
+    const text = plain(message);
+    // The engine repeats at the end what a program threw.
+    if (this.#diagnostics.some((known) => known.message.includes(text))) return;
     this.#diagnostics.push({ severity, message: text, ...(urn === undefined || urn === "" ? {} : { urn }) });
   }
 
   #step(step: StepEventMetadata): void {
+    if (step.op === "refresh") this.#refreshing.add(step.urn);
     if (step.op === "same") this.#unchanged += isLeaf(step) ? 1 : 0;
     const kind = KINDS[step.op];
     if (kind !== undefined && isLeaf(step)) this.#changes.set(step.urn, changeOf(kind, step));
@@ -116,7 +120,18 @@ function isLeaf({ type }: StepEventMetadata): boolean {
   return !type.startsWith("pulumi:") && !type.startsWith("blumeops:");
 }
 
-function plain(text: string): string {
+/** Errors that are a fault of the program itself and not in words for a user. */
+const FAULT = /^Unhandled exception: (Type|Reference|Range|Syntax|Assertion)Error/;
+
+function plain(message: string): string {
   // The engine marks colours as <{%reset%}>.
-  return text.replaceAll(/<\{%[^%]*%\}>/g, "").trim();
+  const text = message
+    .replaceAll(/<\{%[^%]*%\}>/g, "")
+    .replace(/^error: /, "")
+    .trim();
+  if (!text.startsWith("Unhandled exception: ") || FAULT.test(text)) return text;
+  return text
+    .replace(/^Unhandled exception: (\w+: )?/, "")
+    .replaceAll(/^ +at .*$/gm, "")
+    .trim();
 }

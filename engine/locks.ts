@@ -2,6 +2,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { execa } from "execa";
 import { z } from "zod";
 
 const Lock = z.looseObject({ pid: z.int(), hostname: z.string() });
@@ -17,7 +18,7 @@ export async function removeDeadLocks(backend: string | undefined): Promise<void
   for (const name of names.filter((candidate) => candidate.endsWith(".json"))) {
     const text = await readFile(join(folder, name), "utf8").catch(() => "");
     const lock = Lock.safeParse(parse(text));
-    if (lock.success && lock.data.hostname === hostname() && !isAlive(lock.data.pid))
+    if (lock.success && lock.data.hostname === hostname() && !(await isEngine(lock.data.pid)))
       await rm(join(folder, name), { force: true });
   }
 }
@@ -30,8 +31,15 @@ function parse(text: string): unknown {
   }
 }
 
-/** Whether a process runs here. */
-export function isAlive(pid: number): boolean {
+/** Whether a process of the engine runs here under this id; ids are used again, in containers soon. */
+async function isEngine(pid: number): Promise<boolean> {
+  if (!isAlive(pid)) return false;
+  const { failed, stdout } = await execa("ps", ["-o", "comm=", "-p", String(pid)], { reject: false });
+  // Where ps cannot be asked the lock is left alone.
+  return failed || stdout.includes("pulumi");
+}
+
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -32,14 +32,18 @@ export class EngineFailure extends Error {
   }
 }
 
-/** Opens a stack, making it when it is new. A lock left by a process that is gone is removed first. */
+/**
+ * Opens a stack, making it when it is new. A lock left by a process that is gone is removed first.
+ *
+ * @throws {@link EngineFailure} where the backend or the passphrase is not in order
+ */
 export async function openStack(place: StackPlace): Promise<Stack> {
   const backend = place.environment["PULUMI_BACKEND_URL"];
   // The engine makes no folder for a backend of files.
   if (backend?.startsWith("file://") === true) await mkdir(fileURLToPath(backend), { recursive: true });
   await removeDeadLocks(backend);
   const pulumiCommand = await PulumiCommand.get({ root: place.pulumiHome, skipVersionCheck: true });
-  return await inWords(
+  return await inWords(() =>
     LocalWorkspace.createOrSelectStack(
       { stackName: place.stack, projectName: "blumeops", program: place.program },
       {
@@ -69,6 +73,8 @@ export async function runStack(
   signal: AbortSignal,
   onChange: (done: number) => void = () => undefined,
 ): Promise<EngineReport> {
+  // The Automation API listens for an abort that comes, not for one that has been.
+  if (signal.aborted) throw new EngineFailure("ended before it began");
   const builder = new ReportBuilder();
   let done = 0;
   const options = {
@@ -83,28 +89,45 @@ export async function runStack(
     suppressOutputs: true,
   };
   try {
-    if (operation === "preview") await stack.preview({ ...options, refresh: true });
-    else if (operation === "up") await stack.up({ ...options, refresh: true });
-    else if (operation === "refresh") await stack.refresh(options);
-    else await stack.destroy(options);
+    await inWords(async () => {
+      if (operation === "preview") await stack.preview({ ...options, refresh: true });
+      else if (operation === "up") await stack.up({ ...options, refresh: true });
+      else if (operation === "refresh") await stack.refresh(options);
+      else await stack.destroy(options);
+    });
     return builder.report(true);
   } catch (error) {
     const report = builder.report(false);
     if (report.diagnostics.some(({ severity }) => severity === "error")) return report;
-    throw error instanceof CommandError ? new EngineFailure(firstWords(error)) : error;
+    throw error;
   }
 }
 
-async function inWords<T>(work: Promise<T>): Promise<T> {
-  return await work.catch((error: unknown) => {
-    throw error instanceof CommandError ? new EngineFailure(firstWords(error)) : error;
-  });
+async function inWords<Result>(run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    throw error instanceof CommandError ? new EngineFailure(words(error.message)) : error;
+  }
 }
 
-function firstWords(error: Error): string {
-  const said = error.message.split("\n").map((line) => line.replace(/^\s*(stderr:|error:)\s*/, "").trim());
-  return (
-    said.find((line) => line !== "" && !/^(code|stdout|err\?):/.test(line)) ??
-    "the engine ended without a word"
-  );
+/**
+ * What the engine's command complained of, without what the Automation API puts around it.
+ *
+ * @param message of a CommandError: exit code, the command with its arguments, standard error and output, one after the other
+ */
+export function words(message: string): string {
+  const said = message
+    .split("\n")
+    .map((line) => line.replace(/^\s*(code|stdout|stderr|err\?):/, "").trimEnd())
+    .filter((line) => line.trim() !== "" && !/^\s*(-?\d+|Command failed with .*)$/.test(line));
+  const first = said.findIndex((line) => line.startsWith("error: "));
+  if (first === -1) return said[0]?.trim() ?? "the engine ended without a word";
+  // What is indented below an error belongs to it: the lock of another run, for one.
+  const below = said.slice(first + 1).findIndex((line) => !line.startsWith(" "));
+  const end = below === -1 ? said.length : first + 1 + below;
+  return said
+    .slice(first, end)
+    .map((line) => line.replace(/^error: /, "").trim())
+    .join("\n  ");
 }

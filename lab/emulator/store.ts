@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, open, readFile, rename, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { ZodType } from "zod";
+import { prettifyError, ZodError, type ZodType } from "zod";
 
 /**
  * One JSON document in a file, shared between an emulator and whoever edits the file behind its back.
@@ -33,9 +33,18 @@ export class JsonStore<T> {
     const stamp = await stampOf(this.#file);
     if (stamp === undefined) return await this.update((value) => value);
     if (this.#cached?.stamp === stamp) return this.#cached.value;
-    const value = this.#schema.parse(JSON.parse(await readFile(this.#file, "utf8")));
+    const value = this.#parse(await readFile(this.#file, "utf8"));
     this.#cached = { stamp, value };
     return value;
+  }
+
+  #parse(text: string): T {
+    try {
+      return this.#schema.parse(JSON.parse(text));
+    } catch (error) {
+      const problem = error instanceof ZodError ? prettifyError(error) : String(error);
+      throw new Error(`${this.#file} is not as the emulator keeps it: ${problem}`, { cause: error });
+    }
   }
 
   /**

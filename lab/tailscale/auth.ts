@@ -1,101 +1,135 @@
-import { createHash, randomBytes } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { ApiError } from "./errors.ts";
+import { ApiError, badRequest, forbidden, unauthorized } from "./errors.ts";
+import { identifierOf, randomSecret, sha256 } from "./identifiers.ts";
+import type { OAuthClient, User } from "./records.ts";
+import { formOf } from "./request.ts";
+import { covers } from "./scopes.ts";
 import type { TailnetState } from "./state.ts";
 
-/** Who asks: which scopes the credential has, and as which tags it acts. */
+/** Who asks. */
 export interface Actor {
   readonly scopes: readonly string[];
+  /** The key by which the actor is known: the OAuth client's, or the API token's. */
+  readonly keyId: string;
+  /** Tags that an OAuth client acts as. */
   readonly tags: readonly string[];
+  /** The user whose API token it is; nobody where an OAuth client asks. */
+  readonly user: User | undefined;
 }
 
+/** An access token lives an hour, which cannot be changed. */
 const LIFETIME_SECONDS = 3_600;
 
 const TokenForm = z.object({
-  grant_type: z.literal("client_credentials").default("client_credentials"),
-  client_id: z.string().optional(),
-  client_secret: z.string().optional(),
-  scope: z.string().optional(),
+  grant_type: z.string().default("client_credentials"),
+  client_id: z.string().default(""),
+  client_secret: z.string().default(""),
+  scope: z.string().default(""),
+  tags: z.string().default(""),
 });
 
-/** Hands out access tokens for OAuth clients and tells who a request comes from. */
+/** Hands out access tokens to OAuth clients and tells who a request comes from. */
 export class Authority {
   readonly #state: TailnetState;
-  readonly #tokens = new Map<string, Actor & { readonly ends: number }>();
 
   constructor(state: TailnetState) {
     this.#state = state;
   }
 
-  /** `POST /api/v2/oauth/token`, with the client's id and secret in the form or as basic authentication. */
+  /** `POST /api/v2/oauth/token`: client credentials, with id and secret in the form or as basic authentication. */
   register(server: FastifyInstance): void {
     server.post("/api/v2/oauth/token", async (request) => {
-      const form = TokenForm.safeParse(request.body ?? {});
-      if (!form.success) throw new ApiError(400, "unsupported grant type");
-      const [id, secret] = basic(request) ?? [form.data.client_id, form.data.client_secret];
-      const { oauthClients } = await this.#state.world.read();
-      const client = oauthClients.find((candidate) => candidate.id === id);
-      if (client === undefined || digest(client.secret) !== digest(secret ?? ""))
-        throw new ApiError(401, "API token invalid");
-      const asked = form.data.scope?.split(" ").filter((scope) => scope !== "") ?? client.scopes;
-      if (asked.some((scope) => !client.scopes.includes(scope) && !client.scopes.includes("all"))) {
-        throw new ApiError(403, "requested scopes are not granted to this client");
-      }
-      const token = `tskey-api-${randomBytes(16).toString("hex")}`;
-      this.#tokens.set(digest(token), {
-        scopes: asked,
-        tags: client.tags,
-        ends: Date.now() + LIFETIME_SECONDS * 1_000,
-      });
-      return {
-        access_token: token,
-        token_type: "Bearer",
-        expires_in: LIFETIME_SECONDS,
-        scope: asked.join(" "),
-      };
+      const form = formOf(TokenForm, request);
+      if (form.grant_type !== "client_credentials") throw badRequest("unsupported grant type");
+      const [id, secret] = basic(request) ?? [form.client_id, form.client_secret];
+      const client = await this.#client(id, secret);
+      const scopes = form.scope === "" ? client.scopes : words(form.scope);
+      if (!scopes.every((scope) => covers(client.scopes, scope)))
+        throw new ApiError(403, `OAuth client cannot grant scopes "${form.scope}"`);
+      const tags = form.tags === "" ? client.tags : words(form.tags);
+      if (!tags.every((tag) => client.tags.includes(tag)))
+        throw new ApiError(403, `OAuth client cannot grant tags "${form.tags}"`);
+      return await this.#issue(client, scopes, tags);
     });
   }
 
   /**
-   * Who a request comes from.
+   * Who a request comes from, when that may do what the request asks.
    *
-   * @param scope what the request needs, for instance "acl"; a method other than GET needs it without ":read"
-   * @throws {@link ApiError} 401 without a good token, 403 when the token's scopes do not cover the request
+   * @param scopes what the request needs, all of them: "dns:read", "services"
+   * @throws ApiError 401 without a good token, 403 when its scopes do not cover the request
    */
-  require(request: FastifyRequest, scope: string): Actor {
-    const header = request.headers.authorization ?? "";
-    const token = header.startsWith("Bearer ") ? header.slice("Bearer ".length) : basicUser(header);
-    const actor = this.#tokens.get(digest(token));
-    if (actor === undefined || actor.ends < Date.now()) throw new ApiError(401, "API token invalid");
-    const granted = actor.scopes.some(
-      (own) =>
-        own === "all" ||
-        own === scope ||
-        scope.startsWith(`${own}:`) ||
-        (request.method === "GET" && (own === "all:read" || own === `${scope}:read`)),
-    );
-    if (!granted)
-      throw new ApiError(403, "calling actor does not have enough permissions to perform this function");
+  async require(request: FastifyRequest, ...scopes: readonly string[]): Promise<Actor> {
+    const actor = await this.actor(request);
+    if (!scopes.every((scope) => covers(actor.scopes, scope))) throw forbidden();
     return actor;
+  }
+
+  /** Who a request comes from. A token may be a bearer's, or the user name of basic authentication. @throws ApiError 401 */
+  async actor(request: FastifyRequest): Promise<Actor> {
+    const header = request.headers.authorization ?? "";
+    const token = /^Bearer (.*)$/i.exec(header)?.[1] ?? basic(request)?.[0] ?? "";
+    const hash = sha256(token);
+    const { keys } = await this.#state.keys.read();
+    const valid = keys.filter(({ revoked }) => revoked === undefined);
+
+    const access = (await this.#state.tokens.read()).find((candidate) => candidate.sha256 === hash);
+    // A revoked OAuth client takes its tokens with it.
+    if (access !== undefined && access.ends > Date.now() && valid.some(({ id }) => id === access.clientId))
+      return { scopes: access.scopes, keyId: access.clientId, tags: access.tags, user: undefined };
+
+    const own = valid.find((key) => key.keyType === "api" && key.secretSha256 === hash);
+    const user = (await this.#state.users.read()).find(({ id }) => own !== undefined && id === own.userId);
+    if (own?.keyType !== "api" || user === undefined || Date.parse(own.expires) <= Date.now())
+      throw unauthorized();
+    return { scopes: user.role === "member" ? [] : ["all"], keyId: own.id, tags: [], user };
+  }
+
+  async #client(id: string, secret: string): Promise<OAuthClient> {
+    const { keys } = await this.#state.keys.read();
+    const client = keys.find((key) => key.id === id && key.revoked === undefined);
+    if (client?.keyType !== "client" || client.secretSha256 !== sha256(secret)) throw unauthorized();
+    return client;
+  }
+
+  async #issue(
+    client: OAuthClient,
+    scopes: string[],
+    tags: string[],
+  ): Promise<{ access_token: string; token_type: string; expires_in: number; scope: string }> {
+    const secret = randomSecret();
+    const token = `tskey-api-${identifierOf("k", "access", secret)}-${secret}`;
+    const now = Date.now();
+    await this.#state.tokens.update((all) => [
+      ...all.filter(({ ends }) => ends > now),
+      { sha256: sha256(token), clientId: client.id, scopes, tags, ends: now + LIFETIME_SECONDS * 1_000 },
+    ]);
+    return {
+      access_token: token,
+      token_type: "Bearer",
+      expires_in: LIFETIME_SECONDS,
+      scope: scopes.join(" "),
+    };
   }
 }
 
+/** User name and password of basic authentication; OAuth libraries encode both as in a form (RFC 6749, 2.3.1). */
 function basic(request: FastifyRequest): [string, string] | undefined {
-  const header = request.headers.authorization;
-  if (header?.startsWith("Basic ") !== true) return undefined;
-  const [id = "", ...secret] = Buffer.from(header.slice("Basic ".length), "base64").toString().split(":");
-  return [decodeURIComponent(id), decodeURIComponent(secret.join(":"))];
+  const encoded = /^Basic (.*)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (encoded === undefined) return undefined;
+  const [name = "", ...rest] = Buffer.from(encoded, "base64").toString().split(":");
+  return [decoded(name), decoded(rest.join(":"))];
 }
 
-/** API keys and tokens may be sent as the user name of basic authentication. */
-function basicUser(header: string): string {
-  return header.startsWith("Basic ")
-    ? (Buffer.from(header.slice("Basic ".length), "base64").toString().split(":")[0] ?? "")
-    : "";
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
-// Tokens are compared and kept by digest, so that neither timing nor a dump of the process tells them.
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+function words(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== "");
 }

@@ -1,126 +1,124 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { ApiError, notFound } from "./errors.ts";
-import { input, type Routes } from "./routes.ts";
-import type { Device, World } from "./state.ts";
+import { type Api, ofApi, ofTailnet } from "./api.ts";
+import { hasField, showDevice } from "./deviceview.ts";
+import { badRequest } from "./errors.ts";
+import { isAssignable } from "./identifiers.ts";
+import type { Device } from "./records.ts";
+import { jsonOf, paramsOf, queryOf, Strings } from "./request.ts";
+import { changeDevice, deviceIn } from "./state.ts";
+import { requireTags } from "./tags.ts";
 
 const ById = z.object({ device: z.string() });
-const Tags = z.object({
-  tags: z.array(z.string().regex(/^tag:[a-zA-Z][a-zA-Z0-9-]*$/, "tags must start with 'tag:'")),
-});
-const Wanted = z.object({ fields: z.enum(["all", "default"]).default("default") }).loose();
+const Fields = z.object({ fields: z.enum(["all", "default"]).default("default") });
+const Listing = Fields.catchall(z.union([z.string(), z.array(z.string())]));
+const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** Devices: listed, looked up by either id, tagged where the policy allows it, renamed, authorised, removed. */
-export function deviceRoutes(server: FastifyInstance, { state, authority, judge, under }: Routes): void {
-  const find = async (request: FastifyRequest): Promise<{ world: World; device: Device }> => {
-    const world = await state.world.read();
-    const { device: id } = input(ById, request.params);
-    const device = world.devices.find((candidate) => candidate.id === id || candidate.nodeId === id);
-    if (device === undefined) throw notFound();
-    return { world, device };
-  };
+/** Devices: listed, looked up by either identifier, tagged where the policy allows it, renamed, approved, removed. */
+export function deviceRoutes(server: FastifyInstance, api: Api): void {
+  const { state, authority, engine } = api;
   const change = async (
     request: FastifyRequest,
-    edit: (device: Device) => Device | undefined,
-  ): Promise<void> => {
-    const { device } = await find(request);
-    await state.world.update((world) => ({
-      ...world,
-      devices: world.devices.flatMap((candidate) =>
-        candidate.id === device.id ? (edit(candidate) ?? []) : [candidate],
-      ),
-    }));
-  };
+    edit: (device: Device, all: readonly Device[]) => Partial<Device>,
+  ): Promise<Device> => await changeDevice(state, paramsOf(ById, request).device, edit);
+  const find = async (request: FastifyRequest): Promise<Device> =>
+    deviceIn(await state.devices.read(), paramsOf(ById, request).device);
 
-  server.get(under("/devices"), async (request) => {
-    authority.require(request, "devices:core");
-    const { fields, ...filters } = input(Wanted, request.query ?? {});
-    const { devices } = await state.world.read();
+  server.get(ofTailnet("/devices"), async (request) => {
+    await authority.require(request, "devices:core:read");
+    const { fields, ...filters } = queryOf(Listing, request);
     return {
-      devices: devices
-        .map((device) => show(device, fields === "all"))
-        .filter((device) => Object.entries(filters).every(([name, value]) => matches(device, name, value))),
+      devices: (await state.devices.read())
+        .map((device) => showDevice(device, fields === "all"))
+        .filter((shown) =>
+          Object.entries(filters).every(([name, value]) => hasField(shown, name, [value].flat())),
+        ),
     };
   });
-  server.get("/api/v2/device/:device", async (request) => {
-    authority.require(request, "devices:core");
-    const { device } = await find(request);
-    return show(device, input(Wanted, request.query ?? {}).fields === "all");
+  server.get(ofApi("/device/:device"), async (request) => {
+    await authority.require(request, "devices:core:read");
+    return showDevice(await find(request), queryOf(Fields, request).fields === "all");
   });
-  server.delete("/api/v2/device/:device", async (request) => {
-    authority.require(request, "devices:core");
-    await change(request, () => undefined);
+  server.delete(ofApi("/device/:device"), async (request, reply) => {
+    await authority.require(request, "devices:core");
+    await state.devices.update((all) => {
+      const gone = deviceIn(all, paramsOf(ById, request).device);
+      return all.filter((device) => device !== gone);
+    });
+    return await reply.send();
+  });
+
+  server.post(ofApi("/device/:device/tags"), async (request) => {
+    const actor = await authority.require(request, "devices:core");
+    const { tags } = jsonOf(z.object({ tags: Strings }), request);
+    await find(request);
+    requireTags(engine, await state.policy.read(), actor, tags);
+    // The user who let the device join stays known, and its key's expiry stays as it is until the device logs in again.
+    await change(request, () => ({ tags: [...new Set(tags)].sort() }));
     return {};
   });
-  server.post("/api/v2/device/:device/tags", async (request) => {
-    const actor = authority.require(request, "devices:core");
-    const { tags } = input(Tags, request.body);
-    const refused = judge.refusedTags(await state.policy(), actor.tags, tags);
-    if (refused.length > 0)
-      throw new ApiError(400, `requested tags [${refused.join(" ")}] are invalid or not permitted`);
-    await change(request, (device) => ({ ...device, tags, user: "tagged-devices", keyExpiryDisabled: true }));
+  server.post(ofApi("/device/:device/authorized"), async (request) => {
+    await authority.require(request, "devices:core");
+    const { authorized } = jsonOf(z.object({ authorized: z.boolean() }), request);
+    await change(request, () => ({ authorized }));
     return {};
   });
-  server.post("/api/v2/device/:device/authorized", async (request) => {
-    authority.require(request, "devices:core");
-    const { authorized } = input(z.object({ authorized: z.boolean() }), request.body);
-    await change(request, (device) => ({ ...device, authorized }));
+  server.post(ofApi("/device/:device/name"), async (request) => {
+    await authority.require(request, "devices:core");
+    const { name } = jsonOf(z.object({ name: z.string() }), request);
+    const suffix = `.${state.tailnet}`;
+    await change(request, (device, all) => {
+      // An empty name brings back the one that the machine gives itself.
+      const label = (name.endsWith(suffix) ? name.slice(0, -suffix.length) : name) || device.hostname;
+      if (!LABEL.test(label)) throw badRequest(`invalid name "${label}"`);
+      const full = `${label}${suffix}`;
+      if (all.some((other) => other !== device && other.name === full))
+        throw badRequest(`name "${label}" is already in use`);
+      return { name: full };
+    });
     return {};
   });
-  server.post("/api/v2/device/:device/key", async (request) => {
-    authority.require(request, "devices:core");
-    const { keyExpiryDisabled } = input(z.object({ keyExpiryDisabled: z.boolean() }), request.body);
-    await change(request, (device) => ({ ...device, keyExpiryDisabled }));
+  server.post(ofApi("/device/:device/key"), async (request) => {
+    await authority.require(request, "devices:core");
+    const { keyExpiryDisabled } = jsonOf(z.object({ keyExpiryDisabled: z.boolean().optional() }), request);
+    await change(request, () => (keyExpiryDisabled === undefined ? {} : { keyExpiryDisabled }));
     return {};
   });
-  server.post("/api/v2/device/:device/name", async (request) => {
-    authority.require(request, "devices:core");
-    const { name } = input(z.object({ name: z.string() }), request.body);
-    const { tailnet } = await state.world.read();
-    await change(request, (device) => ({
-      ...device,
-      name: name.endsWith(tailnet) ? name : `${name}.${tailnet}`,
-    }));
+  server.post(ofApi("/device/:device/expire"), async (request, reply) => {
+    await authority.require(request, "devices:core");
+    await change(request, () => ({ expires: new Date().toISOString() }));
+    return await reply.send();
+  });
+  server.post(ofApi("/device/:device/ip"), async (request) => {
+    await authority.require(request, "devices:core");
+    const { ipv4 } = jsonOf(z.object({ ipv4: z.string() }), request);
+    const services = await state.services.read();
+    await change(request, (device, all) => {
+      if (!isAssignable(ipv4)) throw badRequest(`IP address "${ipv4}" is not in the tailnet's range`);
+      const taken = [...all.filter((other) => other !== device).flatMap(({ addresses }) => addresses)];
+      if ([...taken, ...services.flatMap(({ addrs }) => addrs)].includes(ipv4))
+        throw badRequest(`IP address "${ipv4}" is already in use`);
+      return { addresses: [ipv4, ...device.addresses.filter((address) => address.includes(":"))] };
+    });
     return {};
   });
-  server.get("/api/v2/device/:device/routes", async (request) => {
-    authority.require(request, "devices:routes");
-    const { advertisedRoutes, enabledRoutes } = (await find(request)).device;
+
+  server.get(ofApi("/device/:device/routes"), async (request) => {
+    await authority.require(request, "devices:routes:read");
+    const { advertisedRoutes, enabledRoutes } = await find(request);
     return { advertisedRoutes, enabledRoutes };
   });
-  server.post("/api/v2/device/:device/routes", async (request) => {
-    authority.require(request, "devices:routes");
-    const { routes } = input(z.object({ routes: z.array(z.string()) }), request.body);
-    await change(request, (device) => ({ ...device, enabledRoutes: routes }));
-    const { advertisedRoutes } = (await find(request)).device;
-    return { advertisedRoutes, enabledRoutes: routes };
+  // Routes may be approved before the device advertises them.
+  server.post(ofApi("/device/:device/routes"), async (request) => {
+    await authority.require(request, "devices:routes");
+    const { routes } = jsonOf(z.object({ routes: Strings }), request);
+    const wrong = routes.find((route) => !isPrefix(route));
+    if (wrong !== undefined) throw badRequest(`invalid route "${wrong}"`);
+    const { advertisedRoutes, enabledRoutes } = await change(request, () => ({ enabledRoutes: routes }));
+    return { advertisedRoutes, enabledRoutes };
   });
 }
 
-function show(
-  { advertisedRoutes, enabledRoutes, tags, ...device }: Device,
-  all: boolean,
-): Record<string, unknown> {
-  const base = {
-    ...device,
-    ...(tags.length === 0 ? {} : { tags }),
-    clientVersion: "1.94.2",
-    updateAvailable: false,
-    created: "2026-01-01T00:00:00Z",
-    lastSeen: "2026-01-01T00:00:00Z",
-    expires: "0001-01-01T00:00:00Z",
-    machineKey: `mkey:${device.id}`,
-    nodeKey: `nodekey:${device.id}`,
-    isExternal: false,
-    blocksIncomingConnections: false,
-    tailnetLockError: "",
-    tailnetLockKey: "",
-  };
-  return all ? { ...base, advertisedRoutes, enabledRoutes, sshEnabled: true } : base;
-}
-
-function matches(device: Record<string, unknown>, name: string, value: unknown): boolean {
-  const wanted = [value].flat().map(String);
-  const own = device[name];
-  return Array.isArray(own) ? wanted.some((one) => own.includes(one)) : wanted.includes(String(own));
+function isPrefix(text: string): boolean {
+  return z.union([z.cidrv4(), z.cidrv6()]).safeParse(text).success;
 }

@@ -1,4 +1,4 @@
-/** A refusal with the body that the API sends. */
+/** A refusal with the status and body that the API sends. */
 export class ApiError extends Error {
   readonly status: number;
   readonly body: { message: string; data?: unknown };
@@ -11,6 +11,23 @@ export class ApiError extends Error {
   }
 }
 
-export function notFound(): ApiError {
-  return new ApiError(404, "not found");
+export function badRequest(message: string): ApiError {
+  return new ApiError(400, message);
+}
+
+export function unauthorized(): ApiError {
+  return new ApiError(401, "API token invalid");
+}
+
+export function forbidden(): ApiError {
+  return new ApiError(403, "calling actor does not have enough permissions to perform this function");
+}
+
+export function notFound(what = "not found"): ApiError {
+  return new ApiError(404, what);
+}
+
+/** Tags that the policy does not know, or does not let this credential give. */
+export function tagsRefused(tags: readonly string[]): ApiError {
+  return badRequest(`requested tags [${tags.join(" ")}] are invalid or not permitted`);
 }

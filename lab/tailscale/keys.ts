@@ -1,92 +1,113 @@
-import { createHash, randomBytes } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { ApiError, notFound } from "./errors.ts";
-import { input, type Routes } from "./routes.ts";
-import type { Key } from "./state.ts";
+import { type Api, ofTailnet } from "./api.ts";
+import type { Actor } from "./auth.ts";
+import { badRequest, forbidden, notFound } from "./errors.ts";
+import { AuthKeyBody, authKey, ClientBody, oauthClient, requireClient } from "./keymaking.ts";
+import { showKey } from "./keyview.ts";
+import type { Key } from "./records.ts";
+import { jsonOf, paramsOf, queryOf } from "./request.ts";
+import { covers } from "./scopes.ts";
+import { requireTags } from "./tags.ts";
+
+/** The scope that reaches keys of a type. */
+const SCOPE = { auth: "auth_keys", client: "oauth_keys", api: "api_access_tokens" } as const;
 
 const ById = z.object({ key: z.string() });
-const NINETY_DAYS = 7_776_000;
-const Body = z.object({
-  capabilities: z.object({
-    devices: z.object({
-      create: z.object({
-        reusable: z.boolean().default(false),
-        ephemeral: z.boolean().default(false),
-        preauthorized: z.boolean().default(false),
-        tags: z.array(z.string()).default([]),
-      }),
-    }),
-  }),
-  description: z.string().max(50, "description must be at most 50 characters").default(""),
-  expirySeconds: z
-    .int()
-    .min(1)
-    .max(NINETY_DAYS, "expirySeconds must not exceed 90 days")
-    .default(NINETY_DAYS),
-});
+const Listing = z.object({ all: z.enum(["true", "false"]).default("false") });
+const Kind = z.object({ keyType: z.enum(["", "auth", "client"]).default("auth") });
 
-/** Auth keys. The secret is told once, in the answer to its making; a deleted key stays known as revoked. */
-export function keyRoutes(server: FastifyInstance, { state, authority, judge, under }: Routes): void {
-  server.get(under("/keys"), async (request) => {
-    authority.require(request, "auth_keys");
-    const { keys } = await state.world.read();
-    return { keys: keys.filter(({ revoked }) => revoked === undefined).map(show) };
-  });
-  server.get(under("/keys/:key"), async (request) => {
-    authority.require(request, "auth_keys");
-    const { key: id } = input(ById, request.params);
-    const found = (await state.world.read()).keys.find((key) => key.id === id);
-    if (found === undefined) throw notFound();
-    return show(found);
-  });
-  server.post(under("/keys"), async (request) => {
-    const actor = authority.require(request, "auth_keys");
-    const { capabilities, description, expirySeconds } = input(Body, request.body);
-    const { create } = capabilities.devices;
-    if (actor.tags.length > 0 && create.tags.length === 0) {
-      throw new ApiError(400, "keys created by an OAuth client must have at least one tag");
-    }
-    const refused = judge.refusedTags(await state.policy(), actor.tags, create.tags);
-    if (refused.length > 0)
-      throw new ApiError(400, `requested tags [${refused.join(" ")}] are invalid or not permitted`);
-    const id = `k${randomBytes(6).toString("hex")}CNTRL`;
-    const secret = `tskey-auth-${id}-${randomBytes(16).toString("hex")}`;
-    const now = new Date();
-    const key: Key = {
-      id,
-      secretSha256: createHash("sha256").update(secret).digest("hex"),
-      description,
-      created: now.toISOString(),
-      expires: new Date(now.getTime() + expirySeconds * 1_000).toISOString(),
-      expirySeconds,
-      userId: "",
-      create,
-    };
-    await state.world.update((world) => ({ ...world, keys: [...world.keys, key] }));
-    return { ...show(key), key: secret };
-  });
-  server.delete(under("/keys/:key"), async (request) => {
-    authority.require(request, "auth_keys");
-    const { key: id } = input(ById, request.params);
-    const found = (await state.world.read()).keys.find((key) => key.id === id);
-    if (found === undefined || found.revoked !== undefined) throw notFound();
-    const revoked = new Date().toISOString();
-    await state.world.update((world) => ({
-      ...world,
-      keys: world.keys.map((key) => (key.id === id ? { ...key, revoked } : key)),
-    }));
-    return {};
-  });
-}
-
-function show({ secretSha256: _, create, revoked, ...key }: Key): Record<string, unknown> {
-  const ended = revoked !== undefined || Date.parse(key.expires) <= Date.now();
-  return {
-    ...key,
-    keyType: "auth",
-    capabilities: { devices: { create } },
-    ...(revoked === undefined ? {} : { revoked }),
-    ...(ended ? { invalid: true } : {}),
+/** Auth keys and OAuth clients. A secret is told once, in the answer to its making; a deleted key stays known as revoked. */
+export function keyRoutes(server: FastifyInstance, { state, authority, engine }: Api): void {
+  const requireType = (actor: Actor, type: Key["keyType"], suffix = ""): void => {
+    if (!covers(actor.scopes, `${SCOPE[type]}${suffix}`)) throw forbidden();
   };
+  const find = async (id: string): Promise<Key> => {
+    const found = (await state.keys.read()).keys.find((key) => key.id === id);
+    if (found === undefined) throw notFound();
+    return found;
+  };
+
+  server.get(ofTailnet("/keys"), async (request) => {
+    const actor = await authority.actor(request);
+    const { all } = queryOf(Listing, request);
+    const { keys } = await state.keys.read();
+    const readable = keys.filter(({ keyType }) => covers(actor.scopes, `${SCOPE[keyType]}:read`));
+    if (readable.length === 0 && !Object.values(SCOPE).some((scope) => covers(actor.scopes, `${scope}:read`)))
+      throw forbidden();
+    return {
+      keys: readable
+        .filter((key) => key.revoked === undefined)
+        .filter((key) => all === "true" || key.userId === (actor.user?.id ?? ""))
+        .map(showKey),
+    };
+  });
+  server.get(ofTailnet("/keys/:key"), async (request) => {
+    const actor = await authority.actor(request);
+    const { key: id } = paramsOf(ById, request);
+    const found = await find(id);
+    // Every credential may look at itself.
+    if (id !== actor.keyId) requireType(actor, found.keyType, ":read");
+    return showKey(found);
+  });
+
+  server.post(ofTailnet("/keys"), async (request) => {
+    const actor = await authority.actor(request);
+    const { keyType } = jsonOf(Kind, request);
+    const policy = await state.policy.read();
+    let made: { key: Key; secret: string } | undefined;
+    if (keyType === "client") {
+      requireType(actor, "client");
+      const body = jsonOf(ClientBody, request);
+      requireClient(actor, body);
+      requireTags(engine, policy, actor, body.tags);
+      await state.keys.update((ring) => {
+        made = oauthClient(ring.made, actor, body);
+        return { made: ring.made + 1, keys: [...ring.keys, made.key] };
+      });
+    } else {
+      requireType(actor, "auth");
+      const body = jsonOf(AuthKeyBody, request);
+      const { tags } = body.capabilities.devices.create;
+      if (actor.user === undefined && tags.length === 0)
+        throw badRequest("tailnet-owned auth key must have tags set");
+      requireTags(engine, policy, actor, tags);
+      await state.keys.update((ring) => {
+        made = authKey(ring.made, actor, body);
+        return { made: ring.made + 1, keys: [...ring.keys, made.key] };
+      });
+    }
+    if (made === undefined) throw new Error("the key was not kept");
+    return { ...showKey(made.key), key: made.secret };
+  });
+
+  server.put(ofTailnet("/keys/:key"), async (request) => {
+    const actor = await authority.actor(request);
+    requireType(actor, "client");
+    const { key: id } = paramsOf(ById, request);
+    const body = jsonOf(ClientBody, request);
+    requireClient(actor, body);
+    requireTags(engine, await state.policy.read(), actor, body.tags);
+    const ring = await state.keys.update(({ made, keys }) => {
+      const found = keys.find((key) => key.id === id && key.revoked === undefined);
+      if (found === undefined) throw notFound();
+      if (found.keyType !== "client") throw badRequest("only OAuth clients can be changed");
+      const changed = { ...found, ...body, updated: new Date().toISOString() };
+      return { made, keys: keys.map((key) => (key === found ? changed : key)) };
+    });
+    return ring.keys.filter((key) => key.id === id).map(showKey)[0];
+  });
+
+  server.delete(ofTailnet("/keys/:key"), async (request, reply) => {
+    const actor = await authority.actor(request);
+    const { key: id } = paramsOf(ById, request);
+    requireType(actor, (await find(id)).keyType);
+    await state.keys.update(({ made, keys }) => {
+      const found = keys.find((key) => key.id === id);
+      if (found === undefined || found.revoked !== undefined) throw notFound();
+      const revoked = { ...found, revoked: new Date().toISOString() };
+      return { made, keys: keys.map((key) => (key === found ? revoked : key)) };
+    });
+    return await reply.send();
+  });
 }

@@ -2,57 +2,62 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { EmulatorOptions, RunningEmulator } from "../emulator/emulator.ts";
 import { injectFaults } from "../emulator/faults.ts";
 import { listen } from "../emulator/listen.ts";
+import { type Api, namesTailnet, requireTailnet } from "./api.ts";
+import { attributeRoutes } from "./attributes.ts";
 import { Authority } from "./auth.ts";
+import { contactRoutes } from "./contacts.ts";
 import { deviceRoutes } from "./devices.ts";
+import { dnsRoutes } from "./dns.ts";
+import type { PolicyEngine } from "./engine.ts";
 import { ApiError } from "./errors.ts";
-import { type Judge, structuralJudge } from "./judge.ts";
 import { keyRoutes } from "./keys.ts";
 import { policyRoutes } from "./policy.ts";
-import type { Routes } from "./routes.ts";
 import type { TailscaleSeed } from "./seed.ts";
+import { serviceHostRoutes } from "./servicehosts.ts";
 import { serviceRoutes } from "./services.ts";
 import { settingsRoutes } from "./settings.ts";
 import { openState } from "./state.ts";
+import { structuralEngine } from "./structural.ts";
+import { userRoutes } from "./users.ts";
+import { webhookRoutes } from "./webhooks.ts";
+
+const LARGEST_BODY = 8 * 1024 * 1024;
 
 /**
- * Tailscale's API v2 for one tailnet, on loopback (https://tailscale.com/api).
+ * Tailscale's API v2 for one tailnet, on loopback (https://tailscale.com/api). What it keeps lies in the data folder, a file a kind and
+ * the policy as its own text, and may be edited there while it runs.
  *
- * @param judge decides over policies and tags
+ * @param engine decides over policies and tags
  */
 export async function startTailscale(
   options: EmulatorOptions,
   seed: TailscaleSeed,
-  judge: Judge = structuralJudge,
+  engine: PolicyEngine = structuralEngine,
 ): Promise<RunningEmulator> {
   const state = await openState(options.dataDir, seed);
-  const { tailnet, oauthClients } = await state.world.read();
-  const server = fastify({ bodyLimit: 8 * 1024 * 1024, forceCloseConnections: true });
+  const authority = new Authority(state);
+  const api: Api = { state, authority, engine };
+  const server = fastify({ bodyLimit: LARGEST_BODY, forceCloseConnections: true });
   readBodies(server);
   injectFaults(server);
-
-  const authority = new Authority(state);
-  const routes: Routes = { state, authority, judge, under: (path) => `/api/v2/tailnet/:tailnet${path}` };
   server.addHook("preHandler", async (request) => {
-    const named = tailnetOf(request);
-    if (named !== undefined && named !== "-" && named !== tailnet)
-      throw new ApiError(404, "tailnet not found");
+    if (!namesTailnet(request)) return;
+    // Who has no token does not learn which tailnets there are.
+    await authority.actor(request);
+    requireTailnet(request, state.tailnet);
   });
-  authority.register(server);
-  policyRoutes(server, routes);
-  deviceRoutes(server, routes);
-  serviceRoutes(server, routes);
-  keyRoutes(server, routes);
-  settingsRoutes(server, routes);
   server.setNotFoundHandler((_request, reply) => reply.code(404).send({ message: "404 page not found" }));
   server.setErrorHandler(answerError);
+  authority.register(server);
+  for (const routes of ROUTES) routes(server, api);
 
   const port = await listen(server, options.ports?.["http"]);
-  const [client] = oauthClients;
+  const [client] = seed.oauthClients ?? [];
   return {
     ports: { http: port },
     environment: {
       TAILSCALE_BASE_URL: `http://127.0.0.1:${port}`,
-      TAILSCALE_TAILNET: tailnet,
+      TAILSCALE_TAILNET: state.tailnet,
       TAILSCALE_OAUTH_CLIENT_ID: client?.id ?? "",
       TAILSCALE_OAUTH_CLIENT_SECRET: client?.secret ?? "",
     },
@@ -60,30 +65,31 @@ export async function startTailscale(
   };
 }
 
-/** Policies are kept as they were written, so bodies of every kind but JSON arrive as text. */
+const ROUTES = [
+  policyRoutes,
+  deviceRoutes,
+  attributeRoutes,
+  serviceRoutes,
+  serviceHostRoutes,
+  keyRoutes,
+  dnsRoutes,
+  settingsRoutes,
+  userRoutes,
+  contactRoutes,
+  webhookRoutes,
+] as const;
+
+/** The API looks at bodies by endpoint and not by their declared type, so every body arrives as text; the lab's own are JSON. */
 function readBodies(server: FastifyInstance): void {
-  server.removeContentTypeParser(["application/json", "text/plain"]);
-  server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
-  server.addContentTypeParser(
-    "application/x-www-form-urlencoded",
-    { parseAs: "string" },
-    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
-  );
-  server.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
-    if (request.url.includes("/acl")) return done(null, body);
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", { parseAs: "string" }, (request, body, done) => {
+    if (request.url.startsWith("/api/")) return done(null, body);
     try {
-      done(null, body === "" ? {} : JSON.parse(String(body)));
+      done(null, JSON.parse(String(body)));
     } catch {
-      done(new ApiError(400, "invalid JSON in the request body"));
+      done(new ApiError(400, "invalid JSON in request body"));
     }
   });
-}
-
-function tailnetOf(request: FastifyRequest): string | undefined {
-  const { params } = request;
-  return typeof params === "object" && params !== null && "tailnet" in params
-    ? String(params.tailnet)
-    : undefined;
 }
 
 async function answerError(

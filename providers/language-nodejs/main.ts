@@ -50,10 +50,18 @@ server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error,
   process.stdout.write(`${port}\n`);
 });
 
-// The engine interrupts the host when it is done with it.
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.on(signal, () => {
-    running.abort();
-    server.tryShutdown(() => process.exit(0));
-  });
+// The engine runs its plugins in process groups of their own, where a terminal's Ctrl-C does not reach; by SIGINT it ends them itself
+// (pulumi/sdk/go/common/util/cmdutil/term.go), and waits for long where that is not heeded.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
+
+// A killed engine cannot end its plugins; they notice that their parent has changed.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) end();
+}, 500).unref();
+
+/** Ends the program that runs, and then this host. */
+function end(): void {
+  running.abort();
+  process.exit(0);
 }
