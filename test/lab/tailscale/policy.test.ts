@@ -74,7 +74,7 @@ describe("two writers never overwrite each other", () => {
     const tailnet = await startTailnet();
     const etag = (await tailnet.ask(ACL)).headers.get("etag") ?? "";
     const answers = await Promise.all(
-      Array.from({ length: 10 }, (_, number) => post(tailnet, `{} // ${number}`, { "if-match": etag })),
+      Array.from({ length: 10 }, (_, number) => post(tailnet, `{} // ${number}\n`, { "if-match": etag })),
     );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 412)).toHaveLength(9);
@@ -130,7 +130,7 @@ describe("a policy is tried without being kept", () => {
     const bad = await tailnet.ask(`${ACL}/validate`, { method: "POST", text: "{]" });
     expect([bad.status, bad.body]).toEqual([
       200,
-      { message: "hujson: line 1, column 2: invalid character ']' at start of object name" },
+      { message: "hujson: line 1, column 2: invalid character ']' at start of value" },
     ]);
     expect((await tailnet.ask(`${ACL}/validate`, { method: "POST", text: POLICY })).body).toEqual({});
     expect((await tailnet.ask(ACL)).text).toBe(before);
