@@ -30,8 +30,14 @@ export function stacksNamed(names: readonly string[]): StackName[] {
   return STACKS.filter((stack) => names.length === 0 || names.includes(stack));
 }
 
-/** Opens a stack of the target and finishes what a killed run left behind. */
-export async function open(stack: StackName, target: Target, session: Session): Promise<Stack> {
+/** A stack that is ready to be run. */
+export interface OpenedStack {
+  readonly name: StackName;
+  readonly stack: Stack;
+}
+
+/** Opens a stack of the target and takes up what a killed run left behind. */
+export async function open(stack: StackName, target: Target, session: Session): Promise<OpenedStack> {
   const opened = await openStack({
     stack,
     projectFolder: target.projectFolder,
@@ -39,16 +45,14 @@ export async function open(stack: StackName, target: Target, session: Session): 
     environment: target.environment,
     program: async () => await program(stack, runtime.allConfig(), session.root),
   });
-  const finished = await recover(opened);
-  if (finished > 0)
-    session.progress.done(stack, `${finished} half-done operations of an earlier run taken up`);
-  return opened;
+  const taken = await recover(opened);
+  if (taken > 0) session.progress.done(stack, `${taken} half-done operations of an earlier run taken up`);
+  return { name: stack, stack: opened };
 }
 
 /** Runs an operation over a stack and puts what the engine says into words. */
 export async function operate(
-  stack: Stack,
-  name: StackName,
+  { stack, name }: OpenedStack,
   operation: Operation,
   session: Session,
 ): Promise<StackOutcome> {

@@ -23,7 +23,7 @@ export async function destroy(
   // Without --live the lab is meant, whatever credentials lie around.
   const target = await resolveTarget(session, { live: options.live, lab: options.live !== true });
   for (const stack of stacks) {
-    const outcome = await operate(await open(stack, target, session), stack, "destroy", session);
+    const outcome = await operate(await open(stack, target, session), "destroy", session);
     failOnErrors([outcome], "what is left stays; run the same command again");
     session.say(`${session.paint.bold(stack.padEnd(9))} removed`);
   }

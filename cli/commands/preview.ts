@@ -20,7 +20,7 @@ export async function preview(
   await soundFacts(session);
   const target = await resolveTarget(session, options);
   const outcomes = await Promise.all(
-    stacks.map(async (stack) => await operate(await open(stack, target, session), stack, "preview", session)),
+    stacks.map(async (stack) => await operate(await open(stack, target, session), "preview", session)),
   );
   session.result({ target: target.kind, stacks: outcomes });
   show(session, outcomes);

@@ -1,6 +1,8 @@
 import { networkOf } from "../../derive/network/document.ts";
 import { policyOf } from "../../derive/network/policy.ts";
+import { verifyNetwork } from "../../lab/verify.ts";
 import { soundFacts } from "../facts.ts";
+import { Failure } from "../failure.ts";
 import { stacksNamed } from "../run.ts";
 import type { Session } from "../session.ts";
 import { labTarget } from "../target.ts";
@@ -11,10 +13,19 @@ export async function start(session: Session): Promise<void> {
   process.stderr.write("BlumeOps lab · everything on this machine, nothing leaves it\n\n");
   const { catalogue, settings } = await soundFacts(session);
   const target = await labTarget(session);
-  const outcomes = await apply(session, target, stacksNamed([]), true);
-  const { devices, services, records } = networkOf(catalogue, settings);
+  const outcomes = await apply(session, target, stacksNamed([]), Object.keys(catalogue.tailnet.keys), true);
+  const document = networkOf(catalogue, settings);
+  const { devices, services, records } = document;
+  const checks = await verifyNetwork(document, target.environment);
+  const bad = checks.filter(({ ok }) => !ok);
   const { grants, tests } = policyOf(catalogue, settings);
-  session.result({ stacks: outcomes });
+  session.result({ stacks: outcomes, checks });
+  session.say(
+    `${session.paint.bold("checks".padEnd(9))} ${checks.length - bad.length} of ${checks.length} good`,
+  );
+  if (bad.length > 0) {
+    throw new Failure(bad.map(({ subject, found }) => `${subject}: found ${found}`).join("\n"));
+  }
   session.say(
     "",
     `The lab holds ${devices.length} managed devices, ${services.length} Tailscale services, ${grants.length} grants with ${tests.length} tests, ${records.length} records.`,

@@ -2,6 +2,7 @@ import { createInterface } from "node:readline/promises";
 import { countOf } from "../../plan/terminal.ts";
 import { soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
+import { revokeOrphanKeys } from "../orphans.ts";
 import { open, operate, type StackOutcome, stacksNamed } from "../run.ts";
 import type { Session } from "../session.ts";
 import { resolveTarget, type Target } from "../target.ts";
@@ -15,25 +16,29 @@ export interface UpOptions extends TargetOptions {
 /** `blumeops up [stack…]`: previews, asks where something real would change, applies. */
 export async function up(session: Session, names: readonly string[], options: UpOptions): Promise<void> {
   const stacks = stacksNamed(names);
-  await soundFacts(session);
+  const { catalogue } = await soundFacts(session);
   const target = await resolveTarget(session, options);
-  const outcomes = await apply(session, target, stacks, options.yes === true);
+  const keys = Object.keys(catalogue.tailnet.keys);
+  const outcomes = await apply(session, target, stacks, keys, options.yes === true);
   session.result({ target: target.kind, stacks: outcomes });
 }
 
-/** Previews and applies stacks. @returns what each apply changed */
+/**
+ * Previews and applies stacks.
+ *
+ * @param keys names of the auth keys that the network stack keeps
+ * @param yes whether real systems are changed without being asked
+ * @returns what each apply changed
+ */
 export async function apply(
   session: Session,
   target: Target,
   stacks: ReturnType<typeof stacksNamed>,
+  keys: readonly string[],
   yes: boolean,
 ): Promise<StackOutcome[]> {
-  const opened = await Promise.all(
-    stacks.map(async (name) => ({ name, stack: await open(name, target, session) })),
-  );
-  const previews = await Promise.all(
-    opened.map(async ({ name, stack }) => await operate(stack, name, "preview", session)),
-  );
+  const opened = await Promise.all(stacks.map(async (name) => await open(name, target, session)));
+  const previews = await Promise.all(opened.map(async (stack) => await operate(stack, "preview", session)));
   show(session, previews);
   failOnErrors(previews, "nothing was changed");
   const pending = previews.filter(({ changes, drift }) => changes.length + drift.length > 0);
@@ -44,9 +49,16 @@ export async function apply(
   const applied = await Promise.all(
     opened
       .filter(({ name }) => pending.some(({ stack }) => stack === name))
-      .map(async ({ name, stack }) => await operate(stack, name, "up", session)),
+      .map(async (stack) => await operate(stack, "up", session)),
   );
   failOnErrors(applied, "what was applied before stays; run the same command again after the fix");
+  for (const { name, stack } of opened) {
+    const revoked = name === "network" ? await revokeOrphanKeys(stack, keys, target) : 0;
+    if (revoked > 0)
+      session.say(
+        `  ${session.paint.yellow("!")} ${revoked} auth keys of an earlier run revoked: nobody knew them`,
+      );
+  }
   for (const { stack, changes } of applied) {
     session.say(
       `${session.paint.bold(stack.padEnd(9))} ${countOf(changes).replaceAll("to ", "") || "read anew"}: applied in ${seconds(Date.now() - began)}`,

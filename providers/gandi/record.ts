@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ApiRefusal } from "../http/client.ts";
 import { resource } from "../protocol/definition.ts";
 import { type Gandi, isNotFound } from "./api.ts";
 
@@ -32,15 +33,14 @@ export const record = resource<Gandi, Inputs>({
   },
   computed: ["href"],
   async create(client, inputs) {
-    await client.api.send({
-      method: "POST",
-      path: client.path(
-        `/livedns/domains/${inputs.zone}/records/${encodeURIComponent(inputs.name)}/${inputs.type}`,
-      ),
-      subject: subjectOf(inputs),
-      body: { json: { rrset_ttl: inputs.ttl, rrset_values: inputs.values } },
-      headers: client.headers,
-    });
+    try {
+      await post(client, inputs);
+    } catch (error) {
+      // A record that is exactly the one that was asked for is the work of an earlier request whose answer was lost.
+      const isThere =
+        error instanceof ApiRefusal && error.status === 409 && matches(inputs, await get(client, inputs));
+      if (!isThere) throw error;
+    }
     const live = await get(client, inputs);
     return { id: `${inputs.zone}/${inputs.name}/${inputs.type}`, outputs: { href: live?.rrset_href ?? "" } };
   },
@@ -86,6 +86,20 @@ export const record = resource<Gandi, Inputs>({
     }
   },
 });
+
+async function post(client: Gandi, inputs: Inputs): Promise<void> {
+  await client.api.send({
+    method: "POST",
+    path: pathOf(client, inputs),
+    subject: subjectOf(inputs),
+    body: { json: { rrset_ttl: inputs.ttl, rrset_values: inputs.values } },
+    headers: client.headers,
+  });
+}
+
+function matches({ ttl, values }: Inputs, live: z.output<typeof RRset> | undefined): boolean {
+  return live?.rrset_ttl === ttl && [...live.rrset_values].sort().join() === [...values].sort().join();
+}
 
 interface Place {
   readonly zone: string;

@@ -50,3 +50,22 @@ describe.each(APIS)("when $name misbehaves", ({ api, name, path }) => {
     expect(await world.snapshot()).toEqual(before);
   });
 });
+
+describe("an answer that is lost after the work was done", () => {
+  it.each([
+    { api: "TAILSCALE_BASE_URL", path: "/keys$" },
+    { api: "GANDI_URL", path: "/records/" },
+  ] as const)(
+    "at $path fails that apply, and the next one neither repeats nor forgets the work",
+    async ({ api, path }) => {
+      const before = await world.snapshot();
+      await checkout.json(["destroy"]);
+      await world.fault(api, { drop: "after", path, method: "POST", times: 1 });
+      const { code, stderr } = await checkout.run(["up"]);
+      expect(code).toBe(1);
+      expect(stderr).toContain("no connection");
+      await checkout.json(["up"]);
+      expect(await world.snapshot()).toEqual(before);
+    },
+  );
+});
