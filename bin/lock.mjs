@@ -33,7 +33,8 @@ function take(path) {
 
 /** Takes a lock whose holders are gone. Of several that try, the one that makes the claim does it. */
 function takeOver(path) {
-  if (!isAbandoned(path)) return false;
+  const holders = holdersOf(path);
+  if (!isAbandoned(path, holders)) return false;
   const claim = join(path, "claim");
   try {
     if (!make(claim)) {
@@ -41,10 +42,10 @@ function takeOver(path) {
       return false;
     }
     // Another may have been here between the look and the claim.
-    const abandoned = isAbandoned(path);
-    if (abandoned) writeFileSync(join(path, "held"), `${process.pid}`);
+    const unchanged = holdersOf(path) === holders;
+    if (unchanged) writeFileSync(join(path, "held"), `${process.pid}`);
     rmdirSync(claim);
-    return abandoned;
+    return unchanged;
   } catch (error) {
     // The holder let go of it meanwhile.
     if (error.code === "ENOENT") return false;
@@ -52,14 +53,18 @@ function takeOver(path) {
   }
 }
 
-function isAbandoned(path) {
+/** The process ids in a lock, as text; nothing when its holder was killed before it could write them. */
+function holdersOf(path) {
   try {
-    return !readFileSync(join(path, "held"), "utf8")
-      .split(" ")
-      .some((pid) => isAlive(Number(pid)));
+    return readFileSync(join(path, "held"), "utf8");
   } catch {
-    return age(path) > GRACE;
+    return undefined;
   }
+}
+
+function isAbandoned(path, holders) {
+  if (holders === undefined) return age(path) > GRACE;
+  return !holders.split(" ").some((pid) => isAlive(Number(pid)));
 }
 
 function isAlive(pid) {
