@@ -1,0 +1,99 @@
+import { type Prefix, parsePrefix } from "../address/prefix.ts";
+import { parseSelector } from "../names/selector.ts";
+import type { Definition, IpsetPart, SelectorRef, TextAt } from "./model.ts";
+import type { Cursor, Reader } from "./reader.ts";
+
+type Definitions<T> = ReadonlyMap<string, Definition<T>>;
+
+/** Reads `groups`: lists of users; a group may not hold another. */
+export function readGroups(reader: Reader, cursor: Cursor | undefined): Definitions<readonly TextAt[]> {
+  const groups = new Map<string, Definition<readonly TextAt[]>>();
+  for (const { name, place, value } of reader.members(cursor)) {
+    if (!name.startsWith("group:")) {
+      reader.fault(place, `group must start with 'group:', got: ${JSON.stringify(name)}`);
+      continue;
+    }
+    const members = reader.texts(value);
+    for (const member of members) {
+      if (member.text.startsWith("group:")) {
+        const names = `groups[${JSON.stringify(name)}]: ${JSON.stringify(member.text)}`;
+        reader.fault(member.place, `${names}: group members cannot be recursive`);
+      } else if (!member.text.includes("@")) {
+        reader.fault(member.place, `username must contain @, got: ${JSON.stringify(member.text)}`);
+      }
+    }
+    groups.set(name, { name, place, value: members });
+  }
+  return groups;
+}
+
+/** Reads `hosts`: names of addresses and subnets. */
+export function readHosts(reader: Reader, cursor: Cursor | undefined): Definitions<Prefix> {
+  const hosts = new Map<string, Definition<Prefix>>();
+  for (const { name, place, value } of reader.members(cursor)) {
+    const address = reader.text(value);
+    const prefix = parsePrefix(address.trim());
+    if (name === "" || name.includes("@") || name.includes(":")) {
+      reader.fault(place, `invalid hostname: ${JSON.stringify(name)}`);
+    } else if (prefix === undefined) {
+      const message = `hostname contains invalid IP address: hostname ${JSON.stringify(name)} address ${JSON.stringify(address)}`;
+      reader.fault(value, message);
+    } else hosts.set(name, { name, place, value: prefix });
+  }
+  return hosts;
+}
+
+/** Reads `tagOwners`: who may give a tag to a device. */
+export function readTagOwners(
+  reader: Reader,
+  cursor: Cursor | undefined,
+): Definitions<readonly SelectorRef[]> {
+  const tags = new Map<string, Definition<readonly SelectorRef[]>>();
+  for (const { name, place, value } of reader.members(cursor)) {
+    const said = `tagOwners[${JSON.stringify(name)}]`;
+    if (!name.startsWith("tag:")) reader.fault(place, `${said}: tags must start with 'tag:'`);
+    else if (!/^tag:[A-Za-z]/.test(name)) {
+      reader.fault(place, `${said}: tag names must start with a letter, after 'tag:'`);
+    }
+    const owners = reader.selectors(value);
+    for (const { text, selector, place: at } of owners) {
+      const ofUsers = selector.kind === "autogroup" && selector.autogroup !== "autogroup:tagged";
+      if (!ofUsers && !["user", "group", "tag", "domain"].includes(selector.kind)) {
+        reader.fault(at, `${said}: invalid owner ${JSON.stringify(text)}`);
+      }
+    }
+    tags.set(name, { name, place, value: owners });
+  }
+  return tags;
+}
+
+/**
+ * Reads `ipsets` (https://tailscale.com/docs/features/tailnet-policy-file/ip-sets): parts to add or to remove, in order. A part is an
+ * address, a subnet, a host, another set, or autogroup:internet.
+ */
+export function readIpsets(reader: Reader, cursor: Cursor | undefined): Definitions<readonly IpsetPart[]> {
+  const sets = new Map<string, Definition<readonly IpsetPart[]>>();
+  for (const { name, place, value } of reader.members(cursor)) {
+    if (!name.startsWith("ipset:")) {
+      reader.fault(place, `ipset must start with 'ipset:', got: ${JSON.stringify(name)}`);
+      continue;
+    }
+    const parts = reader.texts(value).flatMap((part) => readPart(reader, name, part));
+    sets.set(name, { name, place, value: parts });
+  }
+  return sets;
+}
+
+function readPart(reader: Reader, name: string, { text, place }: TextAt): readonly IpsetPart[] {
+  const [, verb, rest = ""] = /^(?:(add|remove)\s+)?(.*)$/s.exec(text) ?? [];
+  const parsed = parseSelector(rest);
+  if ("selector" in parsed) {
+    const { selector } = parsed;
+    const internet = selector.kind === "autogroup" && selector.autogroup === "autogroup:internet";
+    if (internet || ["prefix", "host", "ipset"].includes(selector.kind)) {
+      return [{ text: rest, selector, place, remove: verb === "remove" }];
+    }
+  }
+  reader.fault(place, `ipsets[${JSON.stringify(name)}]: invalid element ${JSON.stringify(text)}`);
+  return [];
+}

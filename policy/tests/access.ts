@@ -1,0 +1,145 @@
+import { isSingle, type Prefix } from "../address/prefix.ts";
+import { prefixesOf, type Range } from "../address/ranges.ts";
+import type { Permit } from "../filter/permit.ts";
+import type { PortRange } from "../names/ports.ts";
+import { DEFAULT_PROTOCOLS, parseProtocol } from "../names/protocols.ts";
+import { parseSelector, type Selector } from "../names/selector.ts";
+import type { AccessTest, Policy } from "../parse/model.ts";
+import { parseDestination } from "../parse/rules.ts";
+import { type AddressSet, addressSet, isEmptySet, rangesMeet, setsMeet } from "../resolve/addresses.ts";
+import { hasBit, indexesOf, meetBits, setBit } from "../resolve/bits.ts";
+import type { Resolver } from "../resolve/resolver.ts";
+import { type TestFailure, wanted } from "./failure.ts";
+
+/**
+ * Runs the policy's `tests` as the server does: a destination counts as reached when every address of the source may reach one of its
+ * addresses. Rules are asked, not devices, so an address behind no router can be tested too.
+ */
+export function runAccessTests(
+  resolver: Resolver,
+  permits: readonly Permit[],
+  tests: readonly AccessTest[],
+): readonly TestFailure[] {
+  return tests.flatMap((test) => {
+    const errors = runTest(resolver, permits, test);
+    const { index, place, source } = test;
+    return errors.length === 0 ? [] : [{ section: "tests" as const, index, place, source, errors }];
+  });
+}
+
+function runTest(resolver: Resolver, permits: readonly Permit[], test: AccessTest): readonly string[] {
+  if (test.accept.length === 0 && test.deny.length === 0)
+    return ['must have at least one of "accept" or "deny"'];
+  const protocol = parseProtocol(test.protocol);
+  if ("fault" in protocol) return [protocol.fault];
+  const asked = protocol.protocols ?? DEFAULT_PROTOCOLS;
+  if (protocol.protocols !== undefined && !protocol.protocols.every((number) => TESTABLE.includes(number))) {
+    return ["test protocol must be tcp, udp, sctp, or empty"];
+  }
+  const source = parseSelector(test.source);
+  if ("fault" in source) return [source.fault];
+  const atoms = atomsOf(resolver, resolver.source(source.selector));
+  if (atoms.length === 0) return [`source ${JSON.stringify(test.source)} resolved to no IP addresses`];
+  const open = permits.filter(
+    ({ protocols }) => protocols === undefined || protocols.some((p) => asked.includes(p)),
+  );
+  const views = open.map((permit) => ({ permit, sources: sourcesFor(resolver, permit, test) }));
+
+  const check = (text: string, want: "Accept" | "Drop"): readonly string[] => {
+    const destination = readTestDestination(resolver.policy, text);
+    if ("fault" in destination) return [destination.fault];
+    const set = resolver.destination(destination.selector);
+    if (isEmptySet(set)) return [`destination resolved to no IP addresses: ${JSON.stringify(text)}`];
+    const leading = views.filter(({ permit }) => opensPort(permit, destination.port));
+    const reached = atoms.every((atom) => leading.some((view) => reaches(resolver, view, atom, set)));
+    return reached === (want === "Accept") ? [] : [wanted(text, want)];
+  };
+  return [
+    ...test.accept.flatMap(({ text }) => check(text, "Accept")),
+    ...test.deny.flatMap(({ text }) => check(text, "Drop")),
+  ];
+}
+
+const TESTABLE: readonly number[] = [6, 17, 132];
+
+/** A source address of a device, or a span of addresses that is written out. */
+type Atom = { readonly index: number; readonly family: "v4" | "v6" } | Range;
+
+function atomsOf(resolver: Resolver, { members, ranges }: AddressSet): readonly Atom[] {
+  const devices = indexesOf(members).flatMap((index): Atom[] => {
+    const member = resolver.members.all[index];
+    const families: Atom[] = [];
+    if (member !== undefined && member.v4.length > 0) families.push({ index, family: "v4" });
+    if (member !== undefined && member.v6.length > 0) families.push({ index, family: "v6" });
+    return families;
+  });
+  return [...devices, ...prefixesOf(ranges)];
+}
+
+/** Sources as a test sees them: devices count as stating what the test says that they state. */
+function sourcesFor(
+  resolver: Resolver,
+  { sources, written }: Permit,
+  { postureAttributes }: AccessTest,
+): AddressSet {
+  return written.postures.length === 0
+    ? sources
+    : resolver.sources(written.sources, written.postures, postureAttributes);
+}
+
+interface View {
+  readonly permit: Permit;
+  readonly sources: AddressSet;
+}
+
+function reaches(resolver: Resolver, { permit, sources }: View, atom: Atom, to: AddressSet): boolean {
+  const { destinations } = permit;
+  if ("index" in atom) {
+    if (!hasBit(sources[atom.family], atom.index)) return false;
+    if (destinations.any || setsMeet(destinations.set, to)) return true;
+    const user = resolver.members.all[atom.index]?.user;
+    if (!destinations.self || user === undefined) return false;
+    const own = resolver.devicesOf(user);
+    return meetBits(own, to.v4) || meetBits(own, to.v6);
+  }
+  const within = resolver.members.within(atom).map(({ index }) => index);
+  const bits = resolver.members.none();
+  for (const index of within) setBit(bits, index);
+  const span = addressSet(resolver.members, resolver.members.none(), [atom]);
+  if (!setsMeet(sources, span) && !rangesMeet(sources.ranges, [atom])) return false;
+  return destinations.any || setsMeet(destinations.set, to);
+}
+
+function opensPort({ ports }: Permit, port: number): boolean {
+  return ports.some(({ first, last }) => first <= port && port <= last);
+}
+
+/** Reads the destination of a test: one host, one port. */
+function readTestDestination(
+  policy: Policy,
+  text: string,
+): { readonly selector: Selector; readonly port: number } | { readonly fault: string } {
+  const parsed = parseDestination(text);
+  if ("fault" in parsed) return parsed;
+  const { selector, ports } = parsed;
+  const [range, ...more]: readonly PortRange[] = ports;
+  if (range === undefined || more.length > 0 || range.first !== range.last) {
+    return { fault: "test destination port must be a single port" };
+  }
+  const refused = refusedKind(policy, selector, text);
+  return refused === undefined ? { selector, port: range.first } : { fault: refused };
+}
+
+function refusedKind(policy: Policy, selector: Selector, text: string): string | undefined {
+  const cidr = "test destination must be a single host, not a CIDR range";
+  if (selector.kind === "prefix") return text.includes("/") ? cidr : undefined;
+  if (selector.kind === "autogroup" && selector.autogroup === "autogroup:internet") {
+    return "autogroup:internet not valid as a test destination";
+  }
+  if (selector.kind === "autogroup" && selector.autogroup === "autogroup:self") {
+    return "autogroup:self not valid as a test destination";
+  }
+  if (selector.kind !== "host") return undefined;
+  const host: Prefix | undefined = policy.hosts.get(selector.host)?.value;
+  return host === undefined || isSingle(host) ? undefined : cidr;
+}

@@ -1,0 +1,32 @@
+import type { Policy, SelectorRef, TextAt } from "../parse/model.ts";
+import { quoted, type Report } from "./report.ts";
+
+/** Reports a selector that names a host, group, tag or set which the policy does not define. */
+export function checkReference(
+  policy: Policy,
+  ref: SelectorRef,
+  report: Report,
+  sayTag: (said: string, tag: string) => string = (said) => said,
+): void {
+  const { selector, place } = ref;
+  if (selector.kind === "host" && !policy.hosts.has(selector.host)) {
+    report(place, `host not defined in policy: ${quoted(selector.host)}`);
+  }
+  // A group with a domain comes from the identity provider, and no file defines it.
+  if (selector.kind === "group" && !policy.groups.has(selector.group) && !selector.group.includes("@")) {
+    report(place, `group not defined in policy: ${quoted(selector.group)}`);
+  }
+  if (selector.kind === "tag" && !policy.tagOwners.has(selector.tag)) {
+    report(place, sayTag(`tag not found: ${quoted(selector.tag)}`, selector.tag));
+  }
+  if (selector.kind === "ipset" && !policy.ipsets.has(selector.ipset)) {
+    report(place, `ipset not found: ${quoted(selector.ipset)}`);
+  }
+}
+
+/** Reports postures that the policy does not define. */
+export function checkPostures(policy: Policy, names: readonly TextAt[] | undefined, report: Report): void {
+  for (const { text, place } of names ?? []) {
+    if (!policy.postures.has(text)) report(place, `posture not found: ${quoted(text)}`);
+  }
+}
