@@ -53,10 +53,10 @@ function takeOver(path) {
   }
 }
 
-/** The process ids in a lock, as text; nothing when its holder was killed before it could write them. */
+/** The process ids in a lock, as text; nothing while its holder has yet to write them, or was killed before. */
 function holdersOf(path) {
   try {
-    return readFileSync(join(path, "held"), "utf8");
+    return readFileSync(join(path, "held"), "utf8") || undefined;
   } catch {
     return undefined;
   }

@@ -54,7 +54,7 @@ export function deviceRoutes(server: FastifyInstance, api: Api): void {
     await find(request);
     requireTags(engine, await state.policy.read(), actor, tags);
     // The user who let the device join stays known, and its key's expiry stays as it is until the device logs in again.
-    await change(request, () => ({ tags: [...new Set(tags)].sort() }));
+    await change(request, () => ({ tags: [...new Set(tags)] }));
     return {};
   });
   server.post(ofApi("/device/:device/authorized"), async (request) => {

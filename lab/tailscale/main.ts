@@ -25,7 +25,8 @@ const LARGEST_BODY = 8 * 1024 * 1024;
 
 /**
  * Tailscale's API v2 for one tailnet, on loopback (https://tailscale.com/api). What it keeps lies in the data folder, a file a kind and
- * the policy as its own text, and may be edited there while it runs.
+ * the policy as its own text, and may be edited there while it runs. Left out is what no part of the project asks for: invites, logs and
+ * their streaming, posture integrations, federated identities, OAuth apps, changes of users.
  *
  * @param engine decides over policies and tags
  */
