@@ -31,7 +31,7 @@ const KNOWN_IDS: Readonly<Record<string, (inputs: Readonly<Record<string, unknow
  *
  * @returns how many operations there were
  */
-export async function recover(stack: Stack): Promise<number> {
+export async function recover(stack: Pick<Stack, "exportStack" | "importStack">): Promise<number> {
   const exported = await stack.exportStack();
   const deployment = Deployment.safeParse(exported.deployment);
   const pending = deployment.success ? (deployment.data.pending_operations ?? []) : [];

@@ -117,9 +117,11 @@ async function inWords<Result>(run: () => Promise<Result>): Promise<Result> {
  * @param message of a CommandError: exit code, the command with its arguments, standard error and output, one after the other
  */
 export function words(message: string): string {
-  const said = message
+  // From "err?:" on all of it is said a second time.
+  const [once = ""] = message.split(/^ err\?:/m);
+  const said = once
     .split("\n")
-    .map((line) => line.replace(/^\s*(code|stdout|stderr|err\?):/, "").trimEnd())
+    .map((line) => line.replace(/^\s*(code|stdout|stderr):/, "").trimEnd())
     .filter((line) => line.trim() !== "" && !/^\s*(-?\d+|Command failed with .*)$/.test(line));
   const first = said.findIndex((line) => line.startsWith("error: "));
   if (first === -1) return said[0]?.trim() ?? "the engine ended without a word";

@@ -1,6 +1,6 @@
 import type { PortRange } from "../names/ports.ts";
 import { type AddressSet, addressSet, isEmptySet } from "../resolve/addresses.ts";
-import { addBits, commonBits, emptyBits, indexesOf, noBits } from "../resolve/bits.ts";
+import { addBits, commonBits, indexesOf, noBits, setBit } from "../resolve/bits.ts";
 import type { Members } from "../resolve/members.ts";
 import type { Resolver } from "../resolve/resolver.ts";
 import type { AppPermit, CapabilityMap, Destinations, Permit, Permits, RuleOrigin } from "./permit.ts";
@@ -101,7 +101,7 @@ function placeCapabilities(
   place: (spread: Spread, make: (target: Target) => FilterEntry) => void,
 ): void {
   const { members } = resolver;
-  const { origin, sources, destinations, capabilities } = permit;
+  const { origin, sources, destinations, answers, capabilities } = permit;
   const both = (from: AddressSet, spread: Spread, to: AddressSet, back: Spread): void => {
     place(spread, (target) => ({ kind: "capability", origin, sources: from, target, capabilities }));
     for (const [original, companion] of COMPANIONS) {
@@ -111,24 +111,13 @@ function placeCapabilities(
     }
   };
   if (destinations.any || !isEmptySet(destinations.set)) {
-    const back = { any: false, self: false, set: sources, pieces: sources.ranges };
-    both(
-      sources,
-      spreadCapabilities(members, destinations),
-      destinations.set,
-      spreadCapabilities(members, back),
-    );
+    const back = spreadCapabilities(members, answers);
+    both(sources, spreadCapabilities(members, destinations), destinations.set, back);
   }
   for (const own of ownDevices(resolver, permit)) {
-    const devices = emptyBits(members.all.length);
-    addBits(devices, devicesOfSpread(members, own.spread.members));
+    const devices = members.none();
+    for (const index of own.spread.members) setBit(devices, index);
     const back = [{ target: OWN, members: indexesOf(own.sources.members) }];
     both(own.sources, [own.spread], addressSet(members, devices, []), back);
   }
-}
-
-function devicesOfSpread(members: Members, indexes: readonly number[]): ReturnType<typeof emptyBits> {
-  const bits = members.none();
-  for (const index of indexes) bits[index >>> 5] = (bits[index >>> 5] ?? 0) | (1 << (index & 31));
-  return bits;
 }

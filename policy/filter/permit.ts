@@ -47,6 +47,8 @@ export interface AppPermit {
   readonly origin: RuleOrigin;
   readonly sources: AddressSet;
   readonly destinations: Destinations;
+  /** The sources as destinations, for what the server tells them in return. */
+  readonly answers: Destinations;
   readonly capabilities: CapabilityMap;
 }
 
@@ -102,7 +104,10 @@ function grantPermits(resolver: Resolver, rule: GrantRule): Permits {
   // Capabilities do not travel by routers: a grant with via gives its network part alone.
   if (rule.app.length === 0 || via.length > 0) return { network, app: [] };
   const capabilities = Object.fromEntries(rule.app.map(({ name, values }) => [name, values]));
-  return { network, app: [{ ...shared, destinations, capabilities }] };
+  const asWritten = { ...leadingTo(resolver, rule.sources), self: false, set: shared.sources };
+  // A posture leaves single devices of the sources, so the spans that were written no longer hold.
+  const answers = shared.written.postures.length === 0 ? asWritten : { ...asWritten, any: false, pieces: [] };
+  return { network, app: [{ ...shared, destinations, answers, capabilities }] };
 }
 
 function sharedBy(
