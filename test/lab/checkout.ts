@@ -77,6 +77,25 @@ export class Checkout {
     return signal === "SIGKILL";
   }
 
+  /** Presses Ctrl-C when a word appears on stderr. @returns the exit code */
+  async interrupted(args: readonly string[], word: string): Promise<number | undefined> {
+    const child = execa(process.execPath, [join(this.folder, "cli", "main.ts"), ...args], {
+      cwd: this.folder,
+      env: bare({}),
+      extendEnv: false,
+      reject: false,
+      detached: true,
+    });
+    let pressed = false;
+    child.stderr.on("data", (chunk: Buffer) => {
+      if (pressed || child.pid === undefined || !chunk.toString().includes(word)) return;
+      pressed = true;
+      // A terminal sends it to the whole process group.
+      process.kill(-child.pid, "SIGINT");
+    });
+    return (await child).exitCode;
+  }
+
   /** Changes a file of the copy. */
   async edit(file: string, change: (text: string) => string): Promise<void> {
     const path = join(this.folder, file);
