@@ -68,6 +68,7 @@ export async function startIndri(options: EmulatorOptions, seed: IndriSeed): Pro
       LAB_INDRI_USER: seed.user,
       LAB_INDRI_KEY: keys.clientPath,
       LAB_INDRI_KNOWN_HOSTS: knownHosts,
+      LAB_INDRI_ROOT: places.root,
       LAB_INDRI_CONTROL: `http://127.0.0.1:${controlPort}`,
     },
     close: async () => {

@@ -12,43 +12,38 @@ const CLOSING: Readonly<Record<string, string>> = { "{": "}", "[": "]", "(": ")"
  * fit. @returns the first fault, or nothing
  */
 export function alloyFault(text: string): SyntaxFault | undefined {
-  const open: { bracket: string; line: number; column: number }[] = [];
-  let line = 1;
-  let start = 0;
+  const open: { bracket: string; at: number }[] = [];
   for (let at = 0; at < text.length; at++) {
     const letter = text[at] ?? "";
-    const here = { line, column: at - start + 1 };
-    if (letter === "\n") {
-      line += 1;
-      start = at + 1;
-    } else if (text.startsWith("//", at)) {
+    if (text.startsWith("//", at)) {
       at = endOfLine(text, at) - 1;
     } else if (text.startsWith("/*", at)) {
-      const end = text.indexOf("*/", at);
-      if (end < 0) return { ...here, message: "block comment not terminated" };
-      line += text.slice(at, end).split("\n").length - 1;
+      const end = text.indexOf("*/", at + 2);
+      if (end < 0) return fault(text, at, "block comment not terminated");
       at = end + 1;
     } else if (letter === '"') {
-      const end = /^"(?:[^"\\\n]|\\.)*"/.exec(text.slice(at, endOfLine(text, at)));
-      if (end === null) return { ...here, message: "string literal not terminated" };
-      at += end[0].length - 1;
+      const literal = /^"(?:[^"\\]|\\.)*"/.exec(text.slice(at, endOfLine(text, at)));
+      if (literal === null) return fault(text, at, "string literal not terminated");
+      at += literal[0].length - 1;
     } else if (letter === "`") {
       const end = text.indexOf("`", at + 1);
-      if (end < 0) return { ...here, message: "raw string literal not terminated" };
-      line += text.slice(at, end).split("\n").length - 1;
+      if (end < 0) return fault(text, at, "raw string literal not terminated");
       at = end;
     } else if (Object.hasOwn(CLOSING, letter)) {
-      open.push({ bracket: letter, ...here });
+      open.push({ bracket: letter, at });
     } else if ("}])".includes(letter)) {
       const last = open.pop();
       if (last === undefined || CLOSING[last.bracket] !== letter)
-        return { ...here, message: `expected block label or attribute, got ${letter}` };
+        return fault(text, at, `expected block label or attribute, got ${letter}`);
     }
   }
   const last = open.pop();
-  return last === undefined
-    ? undefined
-    : { line: last.line, column: last.column, message: `expected ${CLOSING[last.bracket]}, got EOF` };
+  return last === undefined ? undefined : fault(text, last.at, `expected ${CLOSING[last.bracket]}, got EOF`);
+}
+
+function fault(text: string, at: number, message: string): SyntaxFault {
+  const before = text.slice(0, at).split("\n");
+  return { line: before.length, column: (before.at(-1) ?? "").length + 1, message };
 }
 
 function endOfLine(text: string, from: number): number {

@@ -28,6 +28,7 @@ mkdirSync(join(workPath, "data"), { recursive: true });
 const address = value("server", "HTTP_ADDR") ?? "0.0.0.0";
 const port = Number(value("server", "HTTP_PORT") ?? "3000");
 const name = value("", "APP_NAME") ?? "Forgejo";
+const servesSsh = flag("server", "START_SSH_SERVER", false) && !flag("server", "DISABLE_SSH", false);
 
 await serveHttp(address, port, (request, response) => {
   const path = (request.url ?? "/").split("?")[0];
@@ -51,7 +52,7 @@ await serveHttp(address, port, (request, response) => {
 log(
   `...s/graceful/server.go:50:NewServer() [I] Starting new Web server: tcp:${address}:${port} on PID: ${process.pid}`,
 );
-if (flag("server", "START_SSH_SERVER", false) && !flag("server", "DISABLE_SSH", false)) {
+if (servesSsh) {
   const ssh = Number(value("server", "SSH_LISTEN_PORT") ?? value("server", "SSH_PORT") ?? "22");
   await serveGreeting(value("server", "SSH_LISTEN_HOST") ?? "", ssh, "SSH-2.0-Forgejo\r\n");
   log(`SSH server started on :${ssh}`);

@@ -33,11 +33,13 @@ export function serveSftp(channel: ServerChannel, home: string, root: string): v
   });
   channel.once("close", () => void tail.then(async () => await session.handles.closeAll()));
   // Without a status, scp takes the transfer for a failed one.
-  channel.once("end", () =>
-    void tail.then(() => {
-      channel.exit(0);
-      channel.end();
-    }),
+  channel.once(
+    "end",
+    () =>
+      void tail.then(() => {
+        channel.exit(0);
+        channel.end();
+      }),
   );
 }
 

@@ -10,8 +10,6 @@ import { fillOnce } from "../../../engine/binaries/cache.ts";
 import { obtain } from "../../../engine/binaries/obtain.ts";
 import type { Binary, Progress, Release } from "../../../engine/binaries/spec.ts";
 
-const limits = { timeout: 60_000 };
-
 let folder: string;
 let nothingOnPath: NodeJS.ProcessEnv;
 let go: string;
@@ -83,7 +81,7 @@ const releaseAt = (url: string, file = "/hello.tar.gz"): Pick<Binary, "release">
   }),
 });
 
-describe("a program on PATH is used at the right version only", limits, () => {
+describe("a program on PATH is used at the right version only", () => {
   it.each(["hello v1.2.3", "1.2.3", "hello, version 1.2.3 (2026-01-01)", "it is hello 1.2.3."])(
     "%s",
     async (says) => {
@@ -110,7 +108,7 @@ describe("a program on PATH is used at the right version only", limits, () => {
   );
 });
 
-describe("an official release is downloaded once and checked", limits, () => {
+describe("an official release is downloaded once and checked", () => {
   it("an archive, by a list of SHA-256", async () => {
     const body = await archive();
     const { url, asked } = await publish({
@@ -175,7 +173,7 @@ describe("an official release is downloaded once and checked", limits, () => {
   });
 });
 
-describe("where there is no release the Go module is built", limits, () => {
+describe("where there is no release the Go module is built", () => {
   it("with progress that rises, and under every name that the program has", async () => {
     const told: Progress[] = [];
     const binary = await hello({ aliases: ["hello-server"] });
@@ -230,7 +228,7 @@ describe("where there is no release the Go module is built", limits, () => {
   });
 });
 
-describe("the cache holds whole programs only", limits, () => {
+describe("the cache holds whole programs only", () => {
   it("built once when two want it at the same time", async () => {
     const binary = await hello();
     const told: string[] = [];

@@ -3,8 +3,6 @@ import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { runs, Stage, until } from "./stage.ts";
 
-const limits = { timeout: 60_000 };
-
 /** Runs plain `pulumi` in the stage's project, as somebody in a shell would. */
 async function pulumi(stage: Stage, ...args: string[]) {
   return await execa("pulumi", [...args, "--non-interactive", "--color=never"], {
@@ -18,7 +16,7 @@ async function newStack(stage: Stage): Promise<void> {
   expect(await pulumi(stage, "stack", "init", "test")).toMatchObject({ exitCode: 0 });
 }
 
-describe("plain pulumi runs the project's program without the official language host", limits, () => {
+describe("plain pulumi runs the project's program without the official language host", () => {
   it("previews, applies and keeps outputs, with what the program prints and a secret that no argument holds", async () => {
     await using stage = await Stage.open();
     await stage.writeProgram(`

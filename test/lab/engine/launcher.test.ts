@@ -5,8 +5,6 @@ import { execa } from "execa";
 import { beforeEach, describe, expect, it } from "vitest";
 import { until } from "./stage.ts";
 
-const limits = { timeout: 60_000 };
-
 let root: string;
 beforeEach(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), "blumeops-launcher-")));
@@ -57,7 +55,7 @@ const npm = async (...args: string[]) => await execa("npm", args, { cwd: root })
 const withoutNpm = { PATH: "/nowhere" };
 const INSTALLS = "node_modules from package-lock.json";
 
-describe("the first run installs the packages, the second nothing", limits, () => {
+describe("the first run installs the packages, the second nothing", () => {
   it("and both run the program with its arguments and exit code", async () => {
     const first = await launch(["up", "--only", "a b"]);
     expect(first).toMatchObject({ stdout: "hello up --only a b", exitCode: 7 });
@@ -88,7 +86,7 @@ describe("the first run installs the packages, the second nothing", limits, () =
   });
 });
 
-describe("two runs at once, and killed ones, do not get in each other's way", limits, () => {
+describe("two runs at once, and killed ones, do not get in each other's way", () => {
   it("one installs and the others wait for it", async () => {
     const all = await Promise.all([launch(), launch(), launch()]);
     expect(all.map(({ stdout }) => stdout)).toEqual(["hello", "hello", "hello"]);
@@ -114,7 +112,7 @@ describe("two runs at once, and killed ones, do not get in each other's way", li
   });
 });
 
-describe("the program hears the signals that the launcher gets", limits, () => {
+describe("the program hears the signals that the launcher gets", () => {
   const listening = `
     import { writeFileSync } from "node:fs";
     const wait = setInterval(() => undefined, 1_000);
@@ -147,7 +145,7 @@ describe("the program hears the signals that the launcher gets", limits, () => {
   });
 });
 
-describe("what cannot be set up is said in words", limits, () => {
+describe("what cannot be set up is said in words", () => {
   it("when there is no npm", async () => {
     const failed = await launch([], withoutNpm);
     expect(failed.exitCode).toBe(1);

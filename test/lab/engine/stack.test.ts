@@ -7,9 +7,7 @@ import { Thing } from "./fixture/Thing.ts";
 import { runs, Stage, until } from "./stage.ts";
 
 const quiet = new AbortController().signal;
-const limits = { timeout: 60_000 };
-
-describe("a stack is previewed, applied, left alone the second time, and taken down", limits, () => {
+describe("a stack is previewed, applied, left alone the second time, and taken down", () => {
   it("tells each change with its values", async () => {
     await using stage = await Stage.open();
     let content = "lamp is off";
@@ -59,7 +57,7 @@ describe("a stack is previewed, applied, left alone the second time, and taken d
   });
 });
 
-describe("what somebody changed by hand is told", limits, () => {
+describe("what somebody changed by hand is told", () => {
   it.each(["preview", "refresh"] as const)("by a %s", async (operation) => {
     await using stage = await Stage.open();
     const stack = await openStack(
@@ -75,7 +73,7 @@ describe("what somebody changed by hand is told", limits, () => {
   });
 });
 
-describe("a failure is told in the words of whoever refused", limits, () => {
+describe("a failure is told in the words of whoever refused", () => {
   it("names the resource of a provider's refusal, keeps what was made, and goes on afterwards", async () => {
     await using stage = await Stage.open();
     let refuse: { refuse?: string } = { refuse: "lamps are sold out (HTTP 409)" };
@@ -118,7 +116,7 @@ describe("a failure is told in the words of whoever refused", limits, () => {
   });
 });
 
-describe("a run that is ended loses nothing", limits, () => {
+describe("a run that is ended loses nothing", () => {
   it("finishes what is under way on a signal, begins nothing new, and lets go of its lock", async () => {
     await using stage = await Stage.open();
     const place = stage.place(async () => {

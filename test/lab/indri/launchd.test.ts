@@ -57,7 +57,11 @@ describe("launchctl answers with macOS's own numbers and words", () => {
       0,
       "Load failed: 5: Input/output error\nTry running `launchctl bootstrap` as root for richer errors.\n",
     ],
-    ["frobnicate", 64, "Unrecognized subcommand: frobnicate\nUsage: launchctl <subcommand> ... | help [subcommand]\n"],
+    [
+      "frobnicate",
+      64,
+      "Unrecognized subcommand: frobnicate\nUsage: launchctl <subcommand> ... | help [subcommand]\n",
+    ],
   ])("launchctl %s", async (words, status, err) => {
     expect(await launchctl(words)).toEqual([status, err]);
   });
@@ -125,7 +129,9 @@ describe("an agent's life", () => {
       RunAtLoad: true,
     });
     await launchctl(`bootstrap gui/501 ${path}`);
-    await expect.poll(async () => await readFile(out, "utf8").catch(() => "")).toBe(`${mac.places.tools}/stat\n`);
+    await expect
+      .poll(async () => await readFile(out, "utf8").catch(() => ""))
+      .toBe(`${mac.places.tools}/stat\n`);
   });
 
   it("is started by hand, and anew by kickstart -k", async () => {
@@ -155,7 +161,10 @@ describe("an agent's life", () => {
     });
     await launchctl(`bootstrap gui/501 ${path}`);
     await expect.poll(async () => (await mac.run(`ls ${ready}`)).status).toBe(0);
-    expect(await launchctl(`bootout ${target}`)).toEqual([36, "Boot-out failed: 36: Operation now in progress\n"]);
+    expect(await launchctl(`bootout ${target}`)).toEqual([
+      36,
+      "Boot-out failed: 36: Operation now in progress\n",
+    ]);
     expect(await launchctl(`bootstrap gui/501 ${path}`)).toEqual([
       37,
       "Bootstrap failed: 37: Operation already in progress\n",
@@ -195,7 +204,9 @@ describe("an agent's life", () => {
     const { path: own } = await agent("exec sleep 300");
     await mac.run(`cp ${own} ${path}`);
     expect((await launchctl(`bootstrap system ${path}`))[0]).toBe(5);
-    const { status, out } = await mac.run(`sudo launchctl bootstrap system ${path} && launchctl print system`);
+    const { status, out } = await mac.run(
+      `sudo launchctl bootstrap system ${path} && launchctl print system`,
+    );
     expect([status, out]).toEqual([0, expect.stringContaining("test.agent-")]);
   });
 });

@@ -106,7 +106,9 @@ export async function connect(
   change: ssh2.ConnectConfig = {},
 ): Promise<ssh2.Client> {
   const privateKey = await readFile(environment["LAB_INDRI_KEY"] ?? "");
-  const [, , hostKey = ""] = (await readFile(environment["LAB_INDRI_KNOWN_HOSTS"] ?? "", "utf8")).trim().split(" ");
+  const [, , hostKey = ""] = (await readFile(environment["LAB_INDRI_KNOWN_HOSTS"] ?? "", "utf8"))
+    .trim()
+    .split(" ");
   const client = new ssh2.Client();
   await new Promise<void>((resolve, reject) => {
     client.once("ready", resolve);

@@ -62,7 +62,9 @@ describe("a session runs commands as sshd would", () => {
 
   it("takes over the variables that macOS lets a client set, and no others", async () => {
     const client = await mac.connect();
-    const { out } = await run(client, 'echo "$LC_TEST,$SECRET"', "", { env: { LC_TEST: "yes", SECRET: "no" } });
+    const { out } = await run(client, 'echo "$LC_TEST,$SECRET"', "", {
+      env: { LC_TEST: "yes", SECRET: "no" },
+    });
     expect(out).toBe("yes,\n");
     client.end();
   });
@@ -131,7 +133,9 @@ describe("a connection breaks off when it is told to", () => {
   it("in the middle of the input", async () => {
     await mac.control("POST", "faults", { drop: "during", bytes: 100_000, command: "cat > half" });
     const client = await mac.connect();
-    await expect(run(client, "cat > half", "x".repeat(1_000_000))).resolves.toMatchObject({ status: undefined });
+    await expect(run(client, "cat > half", "x".repeat(1_000_000))).resolves.toMatchObject({
+      status: undefined,
+    });
     const { out } = await mac.run("wc -c < half");
     expect(Number(out)).toBeLessThan(1_000_000);
   });

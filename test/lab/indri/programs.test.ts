@@ -1,0 +1,225 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import { Mac } from "./mac.ts";
+import { freePort } from "./ports.ts";
+
+let mac: Mac;
+beforeAll(async () => {
+  mac = await Mac.start({
+    installed: ["forgejo", "jellyfin", "mise", "minikube", "kubectl"],
+    handmade: [
+      { at: "~/code/3rd/zot/bin/zot-darwin-arm64", program: { play: "zot" }, version: "2.1.14" },
+      { at: "~/.local/bin/alloy", program: { play: "alloy" }, version: "1.13.0" },
+      { at: "~/.local/share/mise/shims/borgmatic", program: { play: "borgmatic" }, version: "2.1.1" },
+      { at: "~/code/3rd/caddy/bin/caddy", program: { binary: "/bin/echo" } },
+    ],
+  });
+});
+afterAll(async () => await mac.discard());
+
+/** Loads an agent for a program and waits until it answers. */
+async function serve(label: string, program: string[], url: string): Promise<Response> {
+  const log = join(mac.places.home, "Library/Logs", `${label}.log`);
+  const path = await mac.agent(label, {
+    ProgramArguments: program,
+    RunAtLoad: true,
+    StandardOutPath: log,
+    StandardErrorPath: log,
+  });
+  await mac.run(`launchctl bootstrap gui/501 ${path}`);
+  let answer: Response | undefined;
+  await expect
+    .poll(
+      async () => {
+        answer = await fetch(url).catch(() => undefined);
+        return answer?.status;
+      },
+      { timeout: 10_000 },
+    )
+    .toBe(200);
+  if (answer === undefined) throw new Error(`${url} does not answer`);
+  return answer;
+}
+
+const zot = () => join(mac.places.home, "code/3rd/zot/bin/zot-darwin-arm64");
+const alloy = () => join(mac.places.home, ".local/bin/alloy");
+
+describe("a service reads its real configuration and listens where it says", () => {
+  it("forgejo: HTTP and its own SSH server by app.ini", async () => {
+    const [http, ssh] = [await freePort(), await freePort()];
+    const workPath = join(mac.places.homebrew, "var/forgejo");
+    await mac.run(
+      `mkdir -p ${workPath}/custom/conf; cat > ${workPath}/custom/conf/app.ini`,
+      `APP_NAME = Forge\n[server]\nHTTP_ADDR = 0.0.0.0\nHTTP_PORT = ${http}\nSTART_SSH_SERVER = true\nSSH_LISTEN_PORT = ${ssh}\n[security]\nINSTALL_LOCK = true\n`,
+    );
+    const program = [join(mac.places.homebrew, "bin/forgejo"), "web", "--work-path", workPath];
+    const answer = await serve("test.forgejo", program, `http://127.0.0.1:${http}/api/v1/version`);
+    expect(await answer.json()).toEqual({ version: "14.0.2+gitea-1.22.0" });
+    expect(await (await fetch(`http://127.0.0.1:${http}/`)).text()).toContain("<title>Forge</title>");
+    const { out } = await mac.run(
+      `echo | nc -w 2 127.0.0.1 ${ssh} || python3 -c 'import socket; print(socket.create_connection(("127.0.0.1", ${ssh})).recv(99).decode())'`,
+    );
+    expect(out).toContain("SSH-2.0-Forgejo");
+    // 0.0.0.0 is the Mac's own loopback: nothing of the lab is reached from outside.
+    const listening = await mac.run(`python3 -c '
+import re
+for line in open("/proc/net/tcp"):
+    m = re.match(r" *\\d+: ([0-9A-F]+):([0-9A-F]+) \\S+ 0A", line)
+    if m and int(m.group(2), 16) == ${http}: print(m.group(1))'`);
+    expect(listening.out).toBe("0100007F\n");
+  });
+
+  it("zot: the registry's port and metrics by config.json", async () => {
+    const port = await freePort();
+    const config = join(mac.places.home, "zot.json");
+    const value = {
+      distSpecVersion: "1.1.0",
+      storage: { rootDirectory: join(mac.places.home, "zot"), gc: true, gcDelay: "1h", gcInterval: "24h" },
+      http: { address: "0.0.0.0", port: String(port) },
+      log: { level: "info" },
+      extensions: { metrics: { enable: true, prometheus: { path: "/metrics" } } },
+    };
+    await writeFile(config, JSON.stringify(value));
+    const answer = await serve("test.zot", [zot(), "serve", config], `http://127.0.0.1:${port}/v2/_catalog`);
+    expect(await answer.json()).toEqual({ repositories: [] });
+    expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).toContain(
+      "zot_http_requests_total",
+    );
+    await writeFile(config, JSON.stringify({ ...value, http: { ...value.http, port } }));
+    expect(await mac.run(`${zot()} verify ${config}`)).toMatchObject({
+      status: 1,
+      err: expect.stringContaining("http.port"),
+    });
+  });
+
+  it("jellyfin: health, by the port of network.xml", async () => {
+    const port = await freePort();
+    const data = join(mac.places.home, "Library/Application Support/jellyfin");
+    await mac.run(
+      `mkdir -p '${data}/config'; cat > '${data}/config/network.xml'`,
+      `<NetworkConfiguration><InternalHttpPort>${port}</InternalHttpPort></NetworkConfiguration>`,
+    );
+    const program = join(mac.places.applications, "Jellyfin.app/Contents/MacOS/jellyfin");
+    const answer = await serve(
+      "test.jellyfin",
+      [program, "--service", "--datadir", data],
+      `http://127.0.0.1:${port}/health`,
+    );
+    expect(await answer.text()).toBe("Healthy");
+  });
+
+  it("alloy: ready, with the configuration it was given", async () => {
+    const port = await freePort();
+    const config = join(mac.places.home, "config.alloy");
+    await writeFile(config, 'logging {\n  level = "info" // {\n}\n');
+    const program = [alloy(), "run", config, `--server.http.listen-addr=127.0.0.1:${port}`];
+    const answer = await serve("test.alloy", program, `http://127.0.0.1:${port}/-/ready`);
+    expect(await answer.text()).toBe("Alloy is ready.\n");
+  });
+
+  it("a real binary is the one at its place", async () => {
+    expect((await mac.run("~/code/3rd/caddy/bin/caddy adapt")).out).toBe("adapt\n");
+  });
+});
+
+describe("a service does not start with a configuration that is wrong, and says why", () => {
+  it.each([
+    [
+      "forgejo without app.ini",
+      () => `${mac.places.homebrew}/bin/forgejo web --work-path ${mac.places.home}`,
+      /Unable to init config provider/,
+    ],
+    [
+      "forgejo with a broken app.ini",
+      () => `printf '[server\\nX' > bad.ini; ${mac.places.homebrew}/bin/forgejo web -c bad.ini`,
+      /line 1: key-value delimiter not found/,
+    ],
+    [
+      "forgejo with a word for a boolean",
+      () =>
+        `printf '[security]\\nINSTALL_LOCK = true\\n[server]\\nSTART_SSH_SERVER = perhaps' > bad.ini; ${mac.places.homebrew}/bin/forgejo web -c bad.ini -w ${mac.places.home}/w`,
+      /"perhaps" is not a boolean/,
+    ],
+    [
+      "zot with broken JSON",
+      () => `echo '{' > bad.json; ${zot()} serve bad.json`,
+      /failed to read configuration/,
+    ],
+    [
+      "alloy with a brace too few",
+      () => `echo 'logging {' > bad.alloy; ${alloy()} run bad.alloy`,
+      /bad\.alloy:1:9: expected }, got EOF/,
+    ],
+    [
+      "borgmatic with a missing source",
+      () =>
+        `printf 'source_directories_must_exist: true\\nsource_directories: [/nowhere]\\nrepositories: [{path: /tmp/x}]' > bad.yaml; ${mac.places.homebrew}/opt/mise/bin/mise x -- borgmatic -c bad.yaml create`,
+      /do not exist: \/nowhere/,
+    ],
+    [
+      "borgmatic with a share that is not mounted",
+      () =>
+        `printf 'repositories: [{path: ${mac.places.volumes}/gone/borg}]' > bad.yaml; ${mac.places.homebrew}/opt/mise/bin/mise x -- borgmatic -c bad.yaml create`,
+      /does not exist/,
+    ],
+  ])("%s", async (_what, command, err) => {
+    const ran = await mac.run(command());
+    expect(ran.err).toMatch(err);
+    expect(ran.status).not.toBe(0);
+  });
+
+  it("a port that is in use", async () => {
+    const port = new URL(`http://127.0.0.1:${await freePort()}`).port;
+    const config = join(mac.places.home, "port.alloy");
+    await writeFile(config, "");
+    const program = [alloy(), "run", config, `--server.http.listen-addr=127.0.0.1:${port}`];
+    await serve("test.first", program, `http://127.0.0.1:${port}/-/ready`);
+    const second = await mac.run(program.join(" "));
+    expect([second.status, second.err]).toEqual([1, expect.stringContaining("address already in use")]);
+  });
+});
+
+describe("jobs and the cluster", () => {
+  it("borgmatic runs under mise with the real configuration", async () => {
+    await writeFile(
+      join(mac.places.home, "borgmatic.yaml"),
+      stringify({
+        source_directories: [join(mac.places.home, "Documents")],
+        source_directories_must_exist: true,
+        repositories: [{ path: `${mac.places.volumes}/backups/borg/`, label: "nas" }],
+        keep_daily: 7,
+      }),
+    );
+    const { status, out } = await mac.run(
+      `${mac.places.homebrew}/opt/mise/bin/mise x -- borgmatic --config ~/borgmatic.yaml`,
+    );
+    expect([status, out]).toEqual([
+      0,
+      expect.stringContaining("nas: Running actions for repository: create"),
+    ]);
+  });
+
+  it("minikube has another API port after each start, and its kubeconfig follows", async () => {
+    const minikube = `${mac.places.homebrew}/bin/minikube`;
+    expect((await mac.run(`${minikube} status`)).status).toBe(85);
+    const ports: string[] = [];
+    for (let start = 0; start < 2; start++) {
+      expect((await mac.run(`${minikube} start --driver=docker`)).status).toBe(0);
+      expect(await mac.run(`${minikube} status`)).toMatchObject({
+        status: 0,
+        out: expect.stringContaining("host: Running"),
+      });
+      ports.push((await mac.run("sed -n 's/.*127.0.0.1:\\([0-9]*\\).*/\\1/p' ~/.kube/config")).out);
+      await expect
+        .poll(async () => (await mac.run(`${mac.places.homebrew}/bin/kubectl get --raw /healthz`)).out, {
+          timeout: 10_000,
+        })
+        .toBe("ok");
+      await mac.run(`${minikube} stop`);
+      expect((await mac.run(`${minikube} status`)).status).toBe(7);
+    }
+    expect(ports[0]).not.toBe(ports[1]);
+  });
+});
