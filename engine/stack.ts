@@ -73,13 +73,14 @@ export async function runStack(
   signal: AbortSignal,
   onChange: (done: number) => void = () => undefined,
 ): Promise<EngineReport> {
-  // The Automation API listens for an abort that comes, not for one that has been.
   if (signal.aborted) throw new EngineFailure("ended before it began");
   const builder = new ReportBuilder();
+  const abort = abortOnceRunning(signal);
   let done = 0;
   const options = {
-    signal,
+    signal: abort.signal,
     onEvent: (event: Parameters<ReportBuilder["add"]>[0]) => {
+      abort.running();
       builder.add(event);
       if (event.resOutputsEvent !== undefined) onChange(++done);
     },
@@ -101,6 +102,26 @@ export async function runStack(
     if (report.diagnostics.some(({ severity }) => severity === "error")) return report;
     throw error;
   }
+}
+
+/**
+ * An abort that waits for the engine. The Automation API listens only once it has started the engine's process: an abort that comes before
+ * would be lost. The engine's first event shows that it runs.
+ */
+function abortOnceRunning(signal: AbortSignal): { readonly signal: AbortSignal; running(): void } {
+  const controller = new AbortController();
+  let runs = false;
+  const pass = (): void => {
+    if (runs && signal.aborted && !controller.signal.aborted) controller.abort();
+  };
+  signal.addEventListener("abort", pass);
+  return {
+    signal: controller.signal,
+    running: () => {
+      runs = true;
+      pass();
+    },
+  };
 }
 
 async function inWords<Result>(run: () => Promise<Result>): Promise<Result> {

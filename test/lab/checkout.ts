@@ -77,8 +77,8 @@ export class Checkout {
     return signal === "SIGKILL";
   }
 
-  /** Presses Ctrl-C when a word appears on stderr. @returns the exit code */
-  async interrupted(args: readonly string[], word: string): Promise<number | undefined> {
+  /** Presses Ctrl-C when a word appears on stderr. @returns what the run came to */
+  async interrupted(args: readonly string[], word: string): Promise<Run> {
     const child = execa(process.execPath, [join(this.folder, "cli", "main.ts"), ...args], {
       cwd: this.folder,
       env: bare({}),
@@ -93,7 +93,8 @@ export class Checkout {
       // A terminal sends it to the whole process group.
       process.kill(-child.pid, "SIGINT");
     });
-    return (await child).exitCode;
+    const { exitCode, stdout, stderr } = await child;
+    return { code: exitCode, stdout, stderr };
   }
 
   /** Changes a file of the copy. */

@@ -67,8 +67,9 @@ describe("the lab's daemons", () => {
 describe("Ctrl-C", () => {
   it("ends an apply cleanly, and the next one finishes it", async () => {
     await checkout.json(["lab", "start"]);
-    const code = await checkout.interrupted(["up"], "applying");
-    expect(code).toBe(1);
+    const { code, stderr } = await checkout.interrupted(["up"], "applying");
+    expect(stderr).toContain("ending cleanly");
+    expect(code, stderr).toBe(1);
     await checkout.json(["up"]);
     const { code: again, stdout } = await checkout.run(["preview", "--json"]);
     expect(again).toBe(0);
