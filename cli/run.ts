@@ -41,7 +41,8 @@ export async function open(stack: StackName, target: Target, session: Session): 
   const opened = await openStack({
     stack,
     projectFolder: target.projectFolder,
-    pulumiHome: target.pulumiHome,
+    engineHome: target.engineHome,
+    ...(target.pulumiHome === undefined ? {} : { pulumiHome: target.pulumiHome }),
     environment: target.environment,
     program: async () => await program(stack, runtime.allConfig(), session.root),
   });

@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { NETWORK_CREDENTIALS, STATE_PASSPHRASE } from "../config/credentials.ts";
 import { obtain } from "../engine/binaries/obtain.ts";
@@ -14,7 +15,10 @@ import type { Session } from "./session.ts";
 export interface Target {
   readonly kind: "lab" | "live";
   readonly projectFolder: string;
-  readonly pulumiHome: string;
+  /** Folder with the engine, in `bin`. */
+  readonly engineHome: string;
+  /** The user's own Pulumi home, with their login and the official plugins, where the real systems are meant. */
+  readonly pulumiHome?: string;
   /** Backend, passphrase and credentials for the engine and its plugins. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -64,7 +68,7 @@ export async function labTarget(session: Session): Promise<Target> {
   return {
     kind: "lab",
     projectFolder: places.project,
-    pulumiHome: home,
+    engineHome: home,
     environment: await labVariables(session),
   };
 }
@@ -86,7 +90,7 @@ export async function labVariables({ places }: Session): Promise<Record<string, 
 }
 
 /** Gets the engine and its plugins. @returns the engine's home */
-export async function prepareEngine({ places, progress, root }: Session): Promise<string> {
+export async function prepareEngine({ places, progress, root, signal }: Session): Promise<string> {
   const { path, how } = await obtain(pulumi, process.env, ({ step, detail, fraction, binary }) => {
     if (step === "downloading" || step === "building" || step === "waiting") {
       const about = step === "building" ? " from source (once)" : "";
@@ -96,7 +100,7 @@ export async function prepareEngine({ places, progress, root }: Session): Promis
         step === "building" ? `, about ${Math.ceil(binary.source.aboutSeconds / 60)} m on two cores` : "";
       progress.step("engine", `${row}${minutes}`, fraction ?? detail);
     }
-  });
+  }, signal);
   if (how === "build" || how === "download") progress.done("engine", `pulumi ${pulumi.version}, ready`);
   await installPlugins(places.pulumiHome, path, root, process.env);
   return places.pulumiHome;
@@ -129,7 +133,8 @@ async function liveTarget(session: Session): Promise<Target> {
   return {
     kind: "live",
     projectFolder: session.root,
-    pulumiHome: home,
+    engineHome: home,
+    pulumiHome: process.env["PULUMI_HOME"] || join(homedir(), ".pulumi"),
     environment: Object.fromEntries(
       wanted.flatMap(({ name }, i) => (values[i] === undefined ? [] : [[name, values[i]]])),
     ),

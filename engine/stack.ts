@@ -16,7 +16,9 @@ export interface StackPlace {
   /** Folder with Pulumi.yaml and the stacks' files. */
   readonly projectFolder: string;
   /** Folder with the engine's plugins and `bin/pulumi`. */
-  readonly pulumiHome: string;
+  readonly engineHome: string;
+  /** Where the engine keeps plugins and the login to its backend; default: the engine's folder. */
+  readonly pulumiHome?: string;
   /** What the engine and its plugins are given beside the process's own environment: backend, passphrase file, credentials. */
   readonly environment: Readonly<Record<string, string>>;
   readonly program: PulumiFn;
@@ -42,13 +44,13 @@ export async function openStack(place: StackPlace): Promise<Stack> {
   // The engine makes no folder for a backend of files.
   if (backend?.startsWith("file://") === true) await mkdir(fileURLToPath(backend), { recursive: true });
   await removeDeadLocks(backend);
-  const pulumiCommand = await PulumiCommand.get({ root: place.pulumiHome, skipVersionCheck: true });
+  const pulumiCommand = await PulumiCommand.get({ root: place.engineHome, skipVersionCheck: true });
   return await inWords(() =>
     LocalWorkspace.createOrSelectStack(
       { stackName: place.stack, projectName: "blumeops", program: place.program },
       {
         workDir: place.projectFolder,
-        pulumiHome: place.pulumiHome,
+        pulumiHome: place.pulumiHome ?? place.engineHome,
         pulumiCommand,
         envVars: {
           ...place.environment,

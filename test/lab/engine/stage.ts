@@ -52,7 +52,7 @@ export class Stage implements AsyncDisposable {
     return {
       stack: "test",
       projectFolder: this.path("project"),
-      pulumiHome: this.path("home"),
+      engineHome: this.path("home"),
       environment: this.environment,
       program,
     };
