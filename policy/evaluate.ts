@@ -1,8 +1,7 @@
 import { compileFilters, type FilterEntry } from "./filter/compile.ts";
 import { type Permits, permitsOf } from "./filter/permit.ts";
-import { type WireRule, wireFilter } from "./filter/wire.ts";
+import { createWireWriter, type WireRule } from "./filter/wire.ts";
 import type { Policy } from "./parse/model.ts";
-import type { AddressSet } from "./resolve/addresses.ts";
 import { indexTailnet, type Member, type Members } from "./resolve/members.ts";
 import { createResolver, type Resolver } from "./resolve/resolver.ts";
 import { compileSsh, type SshEntry } from "./ssh/compile.ts";
@@ -35,7 +34,7 @@ export function evaluate(policy: Policy, tailnet: Tailnet): Evaluated {
   const filters = compileFilters(resolver, permits);
   const ssh = compileSsh(resolver, policy.ssh);
   const known = new Map<number, readonly SshEntry[]>();
-  const sourceTexts = new Map<AddressSet, readonly string[]>();
+  const writeFilter = createWireWriter(members);
   const filterOf = ({ index }: Member): readonly FilterEntry[] => filters[index] ?? [];
   const sshOf = (node: Member): readonly SshEntry[] => {
     const entries = known.get(node.index) ?? ssh(node);
@@ -49,7 +48,7 @@ export function evaluate(policy: Policy, tailnet: Tailnet): Evaluated {
     resolver,
     permits,
     filterOf,
-    wireFilterOf: (member) => wireFilter(members, member, filterOf(member), sourceTexts),
+    wireFilterOf: (member) => writeFilter(member, filterOf(member)),
     sshOf,
     wireSshOf: (node) => wireSsh(sshOf(node)),
   };

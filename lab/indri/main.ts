@@ -40,7 +40,6 @@ export async function startIndri(options: EmulatorOptions, seed: IndriSeed): Pro
     if (fault !== undefined) return { out: [], err: [fault.message], status: fault.status };
     return await callLaunchctl(launchd, call);
   });
-  await launchd.boot();
 
   const ssh = new SshServer({
     hostKey: keys.host,
@@ -59,6 +58,7 @@ export async function startIndri(options: EmulatorOptions, seed: IndriSeed): Pro
   const port = await ssh.listen(options.ports?.["ssh"] ?? 0);
   const control = controlServer(faults, log, launchd);
   const controlPort = await listen(control, options.ports?.["control"]);
+  await launchd.boot();
   const knownHosts = await writeKnownHosts(places, keys, port);
   return {
     ports: { ssh: port, control: controlPort },

@@ -56,8 +56,10 @@ export interface IndriSeed {
 export interface LaunchdSeed {
   /** Factor on ThrottleInterval and StartInterval; 1 is real time, 0.01 makes ten seconds a tenth of one. */
   readonly timeScale?: number;
-  /** Milliseconds that `bootout` waits for a service before it answers 36 and leaves it going down. */
+  /** Milliseconds that `bootout` waits for a service until it leaves it going down. */
   readonly bootoutWaitMs?: number;
+  /** What `bootout` then answers: 36, as some Macs do, or 0 as if it were gone, as others do. */
+  readonly slowBootout?: 36 | 0;
   /**
    * What `bootstrap` answers while the service is still going down. Both are seen on real Macs: launchd itself says 37,
    * launchctl often turns it into 5.

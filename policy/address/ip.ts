@@ -42,9 +42,11 @@ function octets(parts: readonly number[]): Address | undefined {
 
 /** Writes an address in its canonical form (RFC 5952 for IPv6). */
 export function formatAddress(address: Address): string {
-  if (isV4(address)) return [24n, 16n, 8n, 0n].map((shift) => String((address >> shift) & 255n)).join(".");
-  const parts: number[] = [];
-  for (let shift = 112n; shift >= 0n; shift -= 16n)
-    parts.push(Number(((address - V6_BASE) >> shift) & 0xffffn));
+  if (isV4(address)) {
+    const value = Number(address);
+    return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
+  }
+  const digits = (address - V6_BASE).toString(16).padStart(32, "0");
+  const parts = Array.from({ length: 8 }, (_, i) => Number.parseInt(digits.slice(i * 4, i * 4 + 4), 16));
   return new ipaddr.IPv6(parts).toRFC5952String();
 }

@@ -1,8 +1,8 @@
 import type { Evaluated } from "../evaluate.ts";
 import type { FilterEntry, NetworkEntry } from "../filter/compile.ts";
 import type { PortRange } from "../names/ports.ts";
-import { addBits, type Bits, commonBits, hasBit } from "../resolve/bits.ts";
-import { type Member, membersWhere } from "../resolve/members.ts";
+import { addBits, type Bits, hasBit } from "../resolve/bits.ts";
+import type { Member } from "../resolve/members.ts";
 
 /** Ports and protocols of a destination, and the devices that reach them. */
 export interface MatrixRow {
@@ -34,10 +34,6 @@ export interface Matrix {
  */
 export function matrixOf(evaluated: Evaluated): Matrix {
   const { members } = evaluated;
-  const has = {
-    v4: membersWhere(members, ({ v4 }) => v4.length > 0),
-    v6: membersWhere(members, ({ v6 }) => v6.length > 0),
-  };
   const identity = new Map<FilterEntry, number>();
   const groups = new Map<string, { readonly destinations: number[]; readonly rows: readonly MatrixRow[] }>();
   const rowsByIndex: (readonly MatrixRow[])[] = [];
@@ -45,7 +41,7 @@ export function matrixOf(evaluated: Evaluated): Matrix {
     const entries = evaluated.filterOf(member).filter((entry) => entry.kind === "network");
     const families = `${member.v4.length > 0} ${member.v6.length > 0}`;
     const key = `${families} ${entries.map((entry) => numberOf(identity, entry)).join(" ")}`;
-    const group = groups.get(key) ?? { destinations: [], rows: rowsOf(entries, member, has) };
+    const group = groups.get(key) ?? { destinations: [], rows: rowsOf(entries, member) };
     group.destinations.push(member.index);
     groups.set(key, group);
     rowsByIndex.push(group.rows);
@@ -64,24 +60,19 @@ function numberOf(identity: Map<FilterEntry, number>, entry: FilterEntry): numbe
   return number;
 }
 
-function rowsOf(
-  entries: readonly NetworkEntry[],
-  member: Member,
-  has: { readonly v4: Bits; readonly v6: Bits },
-): readonly MatrixRow[] {
+function rowsOf(entries: readonly NetworkEntry[], member: Member): readonly MatrixRow[] {
   const rows = new Map<string, MatrixRow>();
   for (const { sources, target, ports, protocols } of entries) {
     const from: Bits[] = [];
-    if (target.reach4 && member.v4.length > 0) from.push(commonBits(sources.v4, has.v4));
-    if (target.reach6 && member.v6.length > 0) from.push(commonBits(sources.v6, has.v6));
-    const [reaching, more] = from;
-    if (reaching === undefined) continue;
-    if (more !== undefined) addBits(reaching, more);
+    if (target.reach4 && member.v4.length > 0) from.push(sources.v4);
+    if (target.reach6 && member.v6.length > 0) from.push(sources.v6);
+    const [first] = from;
+    if (first === undefined) continue;
     for (const range of ports) {
       const key = `${protocols?.join(",") ?? ""} ${range.first}-${range.last}`;
-      const row = rows.get(key);
-      if (row === undefined) rows.set(key, { protocols, ports: range, sources: reaching.slice() });
-      else addBits(row.sources, reaching);
+      const row = rows.get(key) ?? { protocols, ports: range, sources: new Uint32Array(first.length) };
+      rows.set(key, row);
+      for (const bits of from) addBits(row.sources, bits);
     }
   }
   return [...rows.values()];

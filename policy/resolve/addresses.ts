@@ -1,6 +1,7 @@
+import { isV4 } from "../address/ip.ts";
 import { overlap } from "../address/prefix.ts";
 import { type Range, type RangeSet, union } from "../address/ranges.ts";
-import { addBits, type Bits, meetBits, noBits, setBit } from "./bits.ts";
+import { addBits, type Bits, commonBits, meetBits, noBits, setBit } from "./bits.ts";
 import type { Members } from "./members.ts";
 
 /**
@@ -19,11 +20,11 @@ export interface AddressSet {
 
 /** Makes a set of members and spans. */
 export function addressSet(members: Members, chosen: Bits, ranges: RangeSet): AddressSet {
-  const v4 = chosen.slice();
-  const v6 = chosen.slice();
+  const v4 = commonBits(chosen, members.having.v4);
+  const v6 = commonBits(chosen, members.having.v6);
   for (const range of ranges) {
     for (const { address, index } of members.within(range)) {
-      setBit(members.all[index]?.v4.includes(address) === true ? v4 : v6, index);
+      setBit(isV4(address) ? v4 : v6, index);
     }
   }
   return { members: chosen, ranges, v4, v6 };

@@ -24,7 +24,9 @@ export function addBits(bits: Bits, other: Bits): void {
 
 /** What is in both sets. */
 export function commonBits(a: Bits, b: Bits): Bits {
-  return a.map((word, i) => word & (b[i] ?? 0));
+  const both = new Uint32Array(a.length);
+  for (let i = 0; i < both.length; i += 1) both[i] = (a[i] ?? 0) & (b[i] ?? 0);
+  return both;
 }
 
 /** Whether two sets have a number in common. */

@@ -1,4 +1,4 @@
-import { type Address, isV4, parseAddress } from "../address/ip.ts";
+import { type Address, formatAddress, isV4, parseAddress } from "../address/ip.ts";
 import { type Prefix, parsePrefix } from "../address/prefix.ts";
 import { type Range, type RangeSet, rangeSet } from "../address/ranges.ts";
 import type { Role, Tailnet, TailnetNode, TailnetService, TailnetUser } from "../tailnet.ts";
@@ -10,6 +10,8 @@ export interface Member {
   readonly name: string;
   readonly v4: readonly Address[];
   readonly v6: readonly Address[];
+  /** The same as canonical texts. */
+  readonly texts: { readonly v4: readonly string[]; readonly v6: readonly string[] };
   readonly tags: readonly string[];
   /** The index of its user; undefined for tagged devices and services. */
   readonly user: number | undefined;
@@ -29,6 +31,8 @@ export interface Members {
   /** How many of them are devices. */
   readonly nodeCount: number;
   readonly users: readonly (TailnetUser & { readonly role: Role })[];
+  /** Who has an IPv4 address, and who an IPv6 address. */
+  readonly having: { readonly v4: Bits; readonly v6: Bits };
   /** Devices with subnet routes, or that are exit nodes. */
   readonly routers: readonly Member[];
   /** All approved subnet routes together. */
@@ -88,6 +92,7 @@ export function indexTailnet(tailnet: Tailnet): Members {
     all,
     nodeCount: tailnet.nodes.length,
     users,
+    having: { v4: where(all, ({ v4 }) => v4.length > 0), v6: where(all, ({ v6 }) => v6.length > 0) },
     routers: all.filter(({ routes, exit }) => exit || routes.length > 0),
     routes: rangeSet(all.flatMap(({ routes }) => routes)),
     domain,
@@ -116,9 +121,11 @@ function withRoles(users: readonly TailnetUser[]): readonly (TailnetUser & { rea
   return byId.map((user, i) => ({ ...user, role: user.role ?? (!told && i === 0 ? "owner" : "member") }));
 }
 
-function families(texts: readonly string[]): Pick<Member, "v4" | "v6"> {
+function families(texts: readonly string[]): Pick<Member, "v4" | "v6" | "texts"> {
   const addresses = texts.flatMap((text) => parseAddress(text) ?? []);
-  return { v4: addresses.filter(isV4), v6: addresses.filter((address) => !isV4(address)) };
+  const v4 = addresses.filter(isV4);
+  const v6 = addresses.filter((address) => !isV4(address));
+  return { v4, v6, texts: { v4: v4.map(formatAddress), v6: v6.map(formatAddress) } };
 }
 
 function approved({ advertisedRoutes, approvedRoutes }: TailnetNode): Pick<Member, "routes" | "exit"> {
@@ -143,7 +150,16 @@ function lowerBound(entries: readonly { readonly address: Address }[], address: 
 
 /** The set of the members for which something holds. */
 export function membersWhere(members: Members, holds: (member: Member) => boolean): Bits {
-  const bits = members.none();
-  for (const member of members.all) if (holds(member)) setBit(bits, member.index);
+  return where(members.all, holds);
+}
+
+function where(all: readonly Member[], holds: (member: Member) => boolean): Bits {
+  const bits = emptyBits(all.length);
+  for (const member of all) if (holds(member)) setBit(bits, member.index);
   return bits;
+}
+
+/** All addresses of a member, as canonical texts. */
+export function addressTexts({ texts }: Member): readonly string[] {
+  return [...texts.v4, ...texts.v6];
 }

@@ -1,9 +1,8 @@
-import { formatAddress } from "../address/ip.ts";
 import type { RuleOrigin } from "../filter/permit.ts";
 import type { CheckPeriod, SshRule } from "../parse/model.ts";
 import type { AddressSet } from "../resolve/addresses.ts";
 import { addBits, type Bits, hasBit, indexesOf } from "../resolve/bits.ts";
-import type { Member } from "../resolve/members.ts";
+import { addressTexts, type Member } from "../resolve/members.ts";
 import { posturesOf } from "../resolve/posture.ts";
 import type { Resolver } from "../resolve/resolver.ts";
 import { baseUsers, localpartDomains, localpartOf, type SshUsers } from "./users.ts";
@@ -81,7 +80,7 @@ function compileRule(resolver: Resolver, rule: SshRule): (node: Member) => reado
     // With localpart the server also tells each source device its own user's part, although it is no destination.
     if (domains.length === 0 || !hasBit(from, node.index)) return own;
     if (node.user !== undefined) return [...own, ...forUser(node.user)];
-    return [...own, { ...base, principals: addressesOf(node), users }];
+    return [...own, { ...base, principals: addressTexts(node), users }];
   };
 }
 
@@ -93,7 +92,7 @@ function shared(resolver: Resolver, rule: SshRule): Omit<SshEntry, "principals" 
   const recorders = rule.recorder.flatMap(({ selector }) =>
     indexesOf(resolver.destination(selector).members).flatMap((index) => {
       const member = resolver.members.all[index];
-      return member === undefined ? [] : addressesOf(member);
+      return member === undefined ? [] : addressTexts(member);
     }),
   );
   const { section, index, place, enforceRecorder } = rule;
@@ -125,7 +124,7 @@ function groupSources({ members }: Resolver, from: Bits): Groups {
   for (const index of indexesOf(from)) {
     const member = members.all[index];
     if (member === undefined) continue;
-    const addresses = addressesOf(member);
+    const addresses = addressTexts(member);
     if (member.user !== undefined) byUser.set(member.user, (byUser.get(member.user) ?? []).concat(addresses));
     for (let i = 0; i < member.tags.length; i += 1) for (const address of addresses) tagged.push(address);
   }
@@ -134,8 +133,4 @@ function groupSources({ members }: Resolver, from: Bits): Groups {
     byUser: new Map(inOrder.map(([user, addresses]) => [user, addresses.sort()])),
     tagged: tagged.sort(),
   };
-}
-
-function addressesOf({ v4, v6 }: Member): string[] {
-  return [...v4, ...v6].map(formatAddress);
 }

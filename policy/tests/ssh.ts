@@ -2,7 +2,7 @@ import { formatAddress } from "../address/ip.ts";
 import { parseSelector, type Selector } from "../names/selector.ts";
 import type { SshTest } from "../parse/model.ts";
 import { addBits, indexesOf, noBits } from "../resolve/bits.ts";
-import type { Member } from "../resolve/members.ts";
+import { addressTexts, type Member } from "../resolve/members.ts";
 import type { Resolver } from "../resolve/resolver.ts";
 import type { SshEntry } from "../ssh/compile.ts";
 import { allowsLogin } from "../ssh/users.ts";
@@ -83,7 +83,7 @@ function sourceAddresses({ members, source }: Resolver, selector: Selector): rea
   const set = source(selector);
   const devices = indexesOf(set.members).flatMap((index) => {
     const member = members.all[index];
-    return member === undefined ? [] : [...member.v4, ...member.v6].map(formatAddress);
+    return member === undefined ? [] : addressTexts(member);
   });
   // Of a written span only the ends are asked: no rule lets in an address that is no device's, so they decide.
   return [

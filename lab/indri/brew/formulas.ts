@@ -45,6 +45,19 @@ export const FORMULAS: Readonly<Record<string, FormulaSeed>> = {
     versions: ["1.4.3"],
     programs: [{ name: "borg", play: "borg", preferMachine: true }],
   },
+  tailscale: {
+    description: "Easiest, most secure way to use WireGuard and 2FA",
+    versions: ["1.94.1"],
+    programs: [
+      { name: "tailscale", play: "tailscale" },
+      { name: "tailscaled", play: "tailscaled" },
+    ],
+    service: {
+      run: ["{prefix}/opt/tailscale/bin/tailscaled"],
+      keepAlive: true,
+      log: "{prefix}/var/log/tailscaled.log",
+    },
+  },
   "postgresql@18": {
     description: "Object-relational database system",
     versions: ["18.2"],

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { closeSync, constants, openSync } from "node:fs";
+import { constants, openSync, writeFileSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { Socket } from "node:net";
 import { dirname } from "node:path";
@@ -9,6 +9,9 @@ import type { Answer, Call } from "./answer.ts";
 
 /** Between the fields of a request; no argument may hold it. */
 const SEPARATOR = "\u001f";
+
+/** Lines of output that go through the pipe. */
+const LONGEST_BY_PIPE = 10;
 
 /**
  * Takes calls from the stand-in of launchctl. It is called often, so it is a shell script, and a shell can talk to a
@@ -39,7 +42,6 @@ export async function listenForCalls(
 }
 
 function send(reply: string, { out, err, status }: Answer): void {
-  const lines = [...out.map((line) => `o${line}`), ...err.map((line) => `e${line}`), `x${status}`, ""];
   let file: number;
   try {
     file = openSync(reply, constants.O_WRONLY | constants.O_NONBLOCK);
@@ -47,11 +49,14 @@ function send(reply: string, { out, err, status }: Answer): void {
     // The caller has gone, with its connection perhaps.
     return;
   }
-  try {
-    const pipe = new Socket({ fd: file, readable: false });
-    pipe.on("error", () => undefined);
-    pipe.end(lines.join("\n"));
-  } catch {
-    closeSync(file);
-  }
+  const pipe = new Socket({ fd: file, readable: false });
+  pipe.on("error", () => undefined);
+  pipe.end([...shown(reply, out), ...err.map((line) => `e${line}`), `x${status}`, ""].join("\n"));
+}
+
+/** A shell reads a pipe byte by byte: what is long goes by a file, which the caller shows and removes. */
+function shown(reply: string, out: readonly string[]): string[] {
+  if (out.length <= LONGEST_BY_PIPE) return out.map((line) => `o${line}`);
+  writeFileSync(`${reply}.out`, `${out.join("\n")}\n`, { mode: 0o600 });
+  return ["f"];
 }

@@ -107,7 +107,7 @@ export class Launchd {
     const timer = new AbortController();
     const done = await Promise.race([gone, sleep(wait, false, { signal: timer.signal }).catch(() => false)]);
     timer.abort();
-    if (!done) throw new LaunchdError(36);
+    if (!done && this.#seed.launchd?.slowBootout !== 0) throw new LaunchdError(36);
   }
 
   /** Whether a job may not be loaded: by `launchctl disable`, else by its own property list. */

@@ -1,6 +1,5 @@
-import { constants, type Stats } from "node:fs";
+import type { Stats } from "node:fs";
 import {
-  chmod,
   link,
   lstat,
   mkdir,
@@ -13,13 +12,12 @@ import {
   rmdir,
   stat,
   symlink,
-  truncate,
-  utimes,
 } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
+import { longName, openFlags, setAttributes } from "./files.ts";
 import type { Handles } from "./handles.ts";
 import { denied, END_OF_FILE, SftpFailure, UNSUPPORTED } from "./status.ts";
-import { byte, type FileAttributes, type PacketReader, pack, packAttributes } from "./wire.ts";
+import { byte, type PacketReader, pack, packAttributes } from "./wire.ts";
 
 const DATA = 103;
 const HANDLE = 102;
@@ -47,7 +45,7 @@ export const REQUESTS: Readonly<Record<number, Request>> = {
     const path = place(packet.text(), session);
     const flags = packet.number();
     const { mode } = packet.attributes();
-    if ((flags & 0b011110) !== 0) await writable(path, session);
+    if ((flags & 0b011110) !== 0) await writable(await target(path), session);
     const file = await open(path, openFlags(flags), mode ?? 0o666);
     return handle(session.handles.add({ kind: "file", file, append: (flags & 4) !== 0 }));
   },
@@ -74,7 +72,7 @@ export const REQUESTS: Readonly<Record<number, Request>> = {
   8: async (packet, { handles }) => attributes(await handles.file(packet.text()).file.stat()),
   9: async (packet, session) => {
     const path = place(packet.text(), session);
-    await writable(path, session);
+    await writable(await target(path), session);
     await setAttributes(path, packet.attributes());
     return undefined;
   },
@@ -166,6 +164,11 @@ function place(path: string, { home }: SftpSession): string {
   return resolve(home, path);
 }
 
+/** Where a path leads to, through links; itself where nothing is there yet. */
+async function target(path: string): Promise<string> {
+  return await realpath(path).catch(() => path);
+}
+
 /** A session may read the whole machine, as any process of it; what it writes must lie in the Mac. */
 async function writable(path: string, { root }: SftpSession): Promise<void> {
   const folder = await realpath(dirname(path));
@@ -179,24 +182,6 @@ async function twoPlaces(packet: PacketReader, session: SftpSession): Promise<[s
   return paths;
 }
 
-async function setAttributes(path: string, { size, mode, times }: FileAttributes): Promise<void> {
-  if (size !== undefined) await truncate(path, size);
-  if (mode !== undefined) await chmod(path, mode);
-  if (times !== undefined) await utimes(path, ...times);
-}
-
-function openFlags(flags: number): number {
-  const { O_RDONLY, O_WRONLY, O_RDWR, O_APPEND, O_CREAT, O_TRUNC, O_EXCL } = constants;
-  const way = (flags & 3) === 3 ? O_RDWR : flags & 2 ? O_WRONLY : O_RDONLY;
-  return (
-    way |
-    (flags & 4 ? O_APPEND : 0) |
-    (flags & 8 ? O_CREAT : 0) |
-    (flags & 16 ? O_TRUNC : 0) |
-    (flags & 32 ? O_EXCL : 0)
-  );
-}
-
 function handle(value: string): SftpAnswer {
   return { type: HANDLE, body: pack(value) };
 }
@@ -207,12 +192,4 @@ function attributes(stats: Stats): SftpAnswer {
 
 function name(path: string): SftpAnswer {
   return { type: NAME, body: pack(1, path, path, byte(0), byte(0), byte(0), byte(0)) };
-}
-
-/** A line as `ls -l` writes it, for clients that show it. */
-function longName(name: string, stats: Stats): string {
-  const kind = stats.isDirectory() ? "d" : stats.isSymbolicLink() ? "l" : "-";
-  const bits = [..."rwxrwxrwx"].map((bit, index) => (stats.mode & (1 << (8 - index)) ? bit : "-")).join("");
-  const [, month = "", day = "", year = ""] = stats.mtime.toDateString().split(" ");
-  return `${kind}${bits} ${stats.nlink} 501 20 ${stats.size} ${month} ${day} ${year} ${name}`;
 }

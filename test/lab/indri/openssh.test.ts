@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -33,7 +33,6 @@ async function local(
   words: string[],
   input = "",
 ): Promise<{ status: number | null; out: string }> {
-  const { spawn } = await import("node:child_process");
   return await new Promise((resolve, reject) => {
     const child = spawn(program, words, { stdio: ["pipe", "pipe", "pipe"] });
     let out = "";
@@ -87,5 +86,21 @@ describe.skipIf(!has("ssh") || !has("rsync"))("rsync works with the Mac", () => 
     const words = ["-ai", "-e", `ssh ${options().join(" ")}`, folder, where("synced")];
     expect((await local("rsync", words)).out).toContain("openssh.test.ts");
     expect(await local("rsync", words)).toEqual({ status: 0, out: "" });
+  });
+});
+
+describe.skipIf(!has("ssh") || !has("ansible"))("Ansible works with the Mac", () => {
+  it("runs modules, by Python over SSH", async () => {
+    const inventory = join(mac.places.dataDir, "inventory");
+    await writeFile(
+      inventory,
+      `indri ansible_host=127.0.0.1 ansible_user=erichblume ansible_python_interpreter=python3\n`,
+    );
+    const words = ["-i", inventory, "indri", "--ssh-common-args", options().join(" "), "-m"];
+    expect((await local("ansible", [...words, "ping"])).out).toContain('"ping": "pong"');
+    expect(
+      (await local("ansible", [...words, "copy", "-a", "content=hello dest=kept mode=0600"])).status,
+    ).toBe(0);
+    expect((await mac.run("cat kept; stat -f %Lp kept")).out).toBe("hello600\n");
   });
 });

@@ -8,7 +8,7 @@ import { freePort } from "./ports.ts";
 let mac: Mac;
 beforeAll(async () => {
   mac = await Mac.start({
-    installed: ["forgejo", "jellyfin", "mise", "minikube", "kubectl"],
+    installed: ["forgejo", "jellyfin", "mise", "minikube", "kubectl", "tailscale"],
     handmade: [
       { at: "~/code/3rd/zot/bin/zot-darwin-arm64", program: { play: "zot" }, version: "2.1.14" },
       { at: "~/.local/bin/alloy", program: { play: "alloy" }, version: "1.13.0" },
@@ -221,5 +221,23 @@ describe("jobs and the cluster", () => {
       expect((await mac.run(`${minikube} status`)).status).toBe(7);
     }
     expect(ports[0]).not.toBe(ports[1]);
+  });
+
+  it("tailscale serves the port of the cluster's service while its daemon runs", async () => {
+    const tailscale = `${mac.places.homebrew}/bin/tailscale`;
+    expect(await mac.run(`${tailscale} status`)).toMatchObject({
+      status: 1,
+      err: expect.stringContaining("is Tailscale running?"),
+    });
+    await mac.run(`${mac.places.homebrew}/bin/brew services start tailscale`);
+    await expect.poll(async () => (await mac.run(`${tailscale} status`)).status, { timeout: 10_000 }).toBe(0);
+    await mac.run(`${tailscale} serve --bg --service=svc:k8s --tcp=443 tcp://localhost:44491`);
+    const { out } = await mac.run(`${tailscale} serve status --json`);
+    expect(JSON.parse(out)).toEqual({
+      Services: { "svc:k8s": { TCP: { "443": { TCPForward: "localhost:44491" } } } },
+    });
+    expect((await mac.run(`${tailscale} serve --tcp=443 nonsense`)).status).toBe(1);
+    await mac.run(`${tailscale} serve --service=svc:k8s --tcp=443 off`);
+    expect((await mac.run(`${tailscale} serve status`)).out).toBe("No serve config\n");
   });
 });

@@ -89,8 +89,11 @@ describe("SFTP carries files and folders", () => {
   it("writes nothing outside the Mac, not by way of a link either", async () => {
     const outside = join(mac.places.dataDir, "outside");
     await symlink(mac.places.dataDir, home("way-out"));
-    for (const path of [outside, "way-out/outside", "../../../outside"])
+    await writeFile(outside, "untouched");
+    await symlink(outside, home("link-out"));
+    for (const path of [outside, "way-out/outside", "../../../outside", "link-out"])
       await expect(promisify(sftp.open.bind(sftp))(path, "w")).rejects.toThrow(/Permission denied/);
+    expect(await readFile(outside, "utf8")).toBe("untouched");
   });
 
   it("breaks off in the middle when it is told to", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { domainInWords, parseTarget } from "../../../lab/indri/launchd/target.ts";
 import { alloyFault } from "../../../lab/indri/programs/alloy-syntax.ts";
 import { parseIni } from "../../../lab/indri/programs/ini.ts";
+import { changeServe, parseServe } from "../../../lab/indri/programs/serve-config.ts";
 import { parseRules } from "../../../lab/indri/tools/newsyslog-rules.ts";
 
 describe("launchctl's specifiers", () => {
@@ -69,5 +70,30 @@ describe("newsyslog.conf", () => {
 
   it.each([["/a 888 5 100 *"], ["/a 644 many 100 *"], ["/a 644 5"]])("refuses %s", (line) => {
     expect(() => parseRules(`\n${line}`, "f")).toThrow("f:2");
+  });
+});
+
+describe("tailscale serve", () => {
+  it.each([
+    ["--service=svc:k8s --tcp=443 tcp://localhost:1", { service: "svc:k8s", port: "443", to: "localhost:1" }],
+    ["--bg --tcp=80 127.0.0.1:1", { port: "80", to: "127.0.0.1:1" }],
+    ["--tcp=80 off", { port: "80" }],
+    ["--service=k8s --tcp=443 off", undefined],
+    ["--tcp=443 tcp://example.com:1", undefined],
+    ["--tcp=https localhost:1", undefined],
+    ["localhost:1", undefined],
+  ])("%s", (words, expected) => {
+    expect(parseServe(words.split(" "))).toEqual(expected);
+  });
+
+  it("changes one port and leaves the others", () => {
+    const one = changeServe({}, { port: "80", to: "localhost:1" });
+    const two = changeServe(one, { service: "svc:a", port: "443", to: "localhost:2" });
+    const moved = changeServe(two, { service: "svc:a", port: "443", to: "localhost:3" });
+    expect(moved).toEqual({
+      TCP: { "80": { TCPForward: "localhost:1" } },
+      Services: { "svc:a": { TCP: { "443": { TCPForward: "localhost:3" } } } },
+    });
+    expect(changeServe(moved, { service: "svc:a", port: "443" }).Services).toEqual({});
   });
 });
