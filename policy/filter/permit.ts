@@ -6,7 +6,7 @@ import type { AclRule, GrantRule, Policy, SelectorRef, TextAt } from "../parse/m
 import type { Place } from "../parse/place.ts";
 import { type AddressSet, joinSets } from "../resolve/addresses.ts";
 import { posturesOf } from "../resolve/posture.ts";
-import type { Resolver } from "../resolve/resolver.ts";
+import { type Resolver, selectorKey } from "../resolve/resolver.ts";
 
 /** The rule that something comes from. */
 export interface RuleOrigin {
@@ -64,9 +64,10 @@ export interface Permits {
 /** Works out the rules of a policy: grants and acls alike. */
 export function permitsOf(policy: Policy, resolver: Resolver): Permits {
   if (policy.acls === undefined && policy.grants === undefined) return openToAll(resolver);
+  const leads = createLeads(resolver);
   const permits = [
-    ...(policy.grants ?? []).map((rule) => grantPermits(resolver, rule)),
-    ...(policy.acls ?? []).map((rule) => ({ network: aclPermits(resolver, rule), app: [] })),
+    ...(policy.grants ?? []).map((rule) => grantPermits(resolver, leads, rule)),
+    ...(policy.acls ?? []).map((rule) => ({ network: aclPermits(resolver, leads, rule), app: [] })),
   ];
   return { network: permits.flatMap(({ network }) => network), app: permits.flatMap(({ app }) => app) };
 }
@@ -75,7 +76,7 @@ function openToAll(resolver: Resolver): Permits {
   const permit: Permit = {
     origin: { section: "default", index: 0, place: undefined },
     sources: resolver.source({ kind: "any" }),
-    destinations: leadingTo(resolver, [{ selector: { kind: "any" } }]),
+    destinations: createLeads(resolver)([{ selector: { kind: "any" } }]),
     ports: [ALL_PORTS],
     protocols: undefined,
     via: [],
@@ -84,27 +85,27 @@ function openToAll(resolver: Resolver): Permits {
   return { network: [permit], app: [] };
 }
 
-function aclPermits(resolver: Resolver, rule: AclRule): readonly Permit[] {
+function aclPermits(resolver: Resolver, leads: Leads, rule: AclRule): readonly Permit[] {
   const shared = sharedBy(resolver, rule);
   return rule.destinations.map((destination) => ({
     ...shared,
-    destinations: leadingTo(resolver, [destination]),
+    destinations: leads([destination]),
     ports: destination.ports,
     protocols: rule.protocols,
     via: [],
   }));
 }
 
-function grantPermits(resolver: Resolver, rule: GrantRule): Permits {
+function grantPermits(resolver: Resolver, leads: Leads, rule: GrantRule): Permits {
   if (rule.sources.length === 0 || rule.destinations.length === 0) return { network: [], app: [] };
   const shared = sharedBy(resolver, rule);
-  const destinations = leadingTo(resolver, rule.destinations);
+  const destinations = leads(rule.destinations);
   const via = rule.via.map(({ text }) => text);
   const network = rule.ip.map(({ ports, protocols }) => ({ ...shared, destinations, ports, protocols, via }));
   // Capabilities do not travel by routers: a grant with via gives its network part alone.
   if (rule.app.length === 0 || via.length > 0) return { network, app: [] };
   const capabilities = Object.fromEntries(rule.app.map(({ name, values }) => [name, values]));
-  const asWritten = { ...leadingTo(resolver, rule.sources), self: false, set: shared.sources };
+  const asWritten = { ...leads(rule.sources), self: false, set: shared.sources };
   // A posture leaves single devices of the sources, so the spans that were written no longer hold.
   const answers = shared.written.postures.length === 0 ? asWritten : { ...asWritten, any: false, pieces: [] };
   return { network, app: [{ ...shared, destinations, answers, capabilities }] };
@@ -122,8 +123,20 @@ function sharedBy(
   };
 }
 
-/** Where selectors lead together. */
-export function leadingTo(resolver: Resolver, refs: readonly Pick<SelectorRef, "selector">[]): Destinations {
+type Leads = (refs: readonly Pick<SelectorRef, "selector">[]) => Destinations;
+
+/** Makes the function that tells where selectors lead together; the same selectors give the same object. */
+function createLeads(resolver: Resolver): Leads {
+  const known = new Map<string, Destinations>();
+  return (refs) => {
+    const key = refs.map(({ selector }) => selectorKey(selector)).join("\n");
+    const found = known.get(key) ?? leadingTo(resolver, refs);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function leadingTo(resolver: Resolver, refs: Parameters<Leads>[0]): Destinations {
   const any = refs.some(({ selector }) => selector.kind === "any");
   const self = refs.some(
     ({ selector }) => selector.kind === "autogroup" && selector.autogroup === "autogroup:self",

@@ -53,7 +53,6 @@ export function setsMeet(a: AddressSet, b: AddressSet): boolean {
   return meetBits(a.v4, b.v4) || meetBits(a.v6, b.v6) || rangesMeet(a.ranges, b.ranges);
 }
 
-/** Whether a span and a set of spans have an address in common. */
-export function rangesMeet(set: RangeSet, other: readonly Range[]): boolean {
+function rangesMeet(set: RangeSet, other: readonly Range[]): boolean {
   return other.some((span) => set.some((range) => overlap(range, span)));
 }

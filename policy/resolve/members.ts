@@ -74,13 +74,21 @@ export function indexTailnet(tailnet: Tailnet): Members {
   }));
   const names = new Map(all.map((member) => [member.name, member]));
   for (const service of tailnet.services) {
-    const index = all.length;
-    const hosts = service.hosts.flatMap((name) => names.get(name)?.index ?? []);
     const { name, addrs, tags } = service;
-    const addresses = families(addrs);
-    const rest = { user: undefined, routes: [], exit: false, node: undefined };
-    all.push({ index, name, ...addresses, tags, hosts, service, ...rest });
-    if (!names.has(name)) names.set(name, all[index] ?? throwMissing());
+    const member: Member = {
+      index: all.length,
+      name,
+      ...families(addrs),
+      tags,
+      user: undefined,
+      routes: [],
+      exit: false,
+      hosts: service.hosts.flatMap((host) => names.get(host)?.index ?? []),
+      node: undefined,
+      service,
+    };
+    all.push(member);
+    if (!names.has(name)) names.set(name, member);
   }
 
   const addresses = all
@@ -108,10 +116,6 @@ export function indexTailnet(tailnet: Tailnet): Members {
     },
     none: () => emptyBits(all.length),
   };
-}
-
-function throwMissing(): never {
-  throw new Error("a service that was just added is missing");
 }
 
 /** Users by id, each with a role; where none is told, the first is the owner. */

@@ -110,6 +110,7 @@ export function createResolver(policy: Policy, members: Members): Resolver {
     };
   });
 
+  const joined = new Map<string, AddressSet>();
   return {
     policy,
     members,
@@ -118,19 +119,38 @@ export function createResolver(policy: Policy, members: Members): Resolver {
     users,
     devicesOf,
     sources: (refs, postures, assumed) => {
+      const named = [
+        ...refs.map(({ selector }) => selectorKey(selector)),
+        ...postures.map(({ text }) => text),
+      ];
+      const key = named.join("\n");
+      const found = assumed === undefined ? joined.get(key) : undefined;
+      if (found !== undefined) return found;
       const all = joinSets(
         members,
         refs.map(({ selector }) => source(selector)),
       );
-      if (postures.length === 0) return all;
-      const meeting = membersWhere(members, ({ node }) =>
-        meetsPosture(policy, postures, assumed ?? node?.posture ?? {}),
-      );
-      const either = all.v4.slice();
-      addBits(either, all.v6);
-      return addressSet(members, commonBits(either, meeting), []);
+      const set = postures.length === 0 ? all : onlyMeeting(policy, members, all, postures, assumed);
+      if (assumed === undefined) joined.set(key, set);
+      return set;
     },
   };
+}
+
+/** The devices of a set that meet a posture. Spans fall away: an address that is no device's states nothing. */
+function onlyMeeting(
+  policy: Policy,
+  members: Members,
+  { v4, v6 }: AddressSet,
+  postures: readonly TextAt[],
+  assumed: PostureAttributes | undefined,
+): AddressSet {
+  const either = v4.slice();
+  addBits(either, v6);
+  const meeting = membersWhere(members, ({ node }) =>
+    meetsPosture(policy, postures, assumed ?? node?.posture ?? {}),
+  );
+  return addressSet(members, commonBits(either, meeting), []);
 }
 
 function memo<T>(work: (selector: Selector) => T): (selector: Selector) => T {
@@ -145,7 +165,8 @@ function memo<T>(work: (selector: Selector) => T): (selector: Selector) => T {
   };
 }
 
-function selectorKey(selector: Selector): string {
+/** A text that two selectors share exactly when they are the same. */
+export function selectorKey(selector: Selector): string {
   if (selector.kind !== "prefix") return Object.values(selector).join(" ");
   return `prefix ${selector.prefix.first} ${selector.prefix.bits}`;
 }

@@ -6,8 +6,8 @@ import { DEFAULT_PROTOCOLS, parseProtocol } from "../names/protocols.ts";
 import { parseSelector, type Selector } from "../names/selector.ts";
 import type { AccessTest, Policy } from "../parse/model.ts";
 import { parseDestination } from "../parse/rules.ts";
-import { type AddressSet, addressSet, isEmptySet, rangesMeet, setsMeet } from "../resolve/addresses.ts";
-import { hasBit, indexesOf, meetBits, setBit } from "../resolve/bits.ts";
+import { type AddressSet, addressSet, isEmptySet, setsMeet } from "../resolve/addresses.ts";
+import { hasBit, indexesOf, meetBits } from "../resolve/bits.ts";
 import type { Resolver } from "../resolve/resolver.ts";
 import { type TestFailure, wanted } from "./failure.ts";
 
@@ -102,11 +102,8 @@ function reaches(resolver: Resolver, { permit, sources }: View, atom: Atom, to: 
     const own = resolver.devicesOf(user);
     return meetBits(own, to.v4) || meetBits(own, to.v6);
   }
-  const within = resolver.members.within(atom).map(({ index }) => index);
-  const bits = resolver.members.none();
-  for (const index of within) setBit(bits, index);
   const span = addressSet(resolver.members, resolver.members.none(), [atom]);
-  if (!setsMeet(sources, span) && !rangesMeet(sources.ranges, [atom])) return false;
+  if (!setsMeet(sources, span)) return false;
   return destinations.any || setsMeet(destinations.set, to);
 }
 

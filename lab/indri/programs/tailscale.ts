@@ -36,11 +36,10 @@ function serve(): void {
     process.stdout.write(words.includes("--json") ? `${JSON.stringify(config, null, 2)}\n` : inWords(config));
     return;
   }
-  if (words[0] === "reset") return write({});
-  const change = parseServe(words);
-  if (change === undefined)
-    die("error: invalid argument format: use --service=svc:NAME --tcp=PORT tcp://localhost:PORT, or off");
-  write(changeServe(config, change));
+  const change = words[0] === "reset" ? undefined : parseServe(words);
+  if (words[0] === "reset") write({});
+  else if (change !== undefined) write(changeServe(config, change));
+  else die("error: invalid argument format: use --service=svc:NAME --tcp=PORT tcp://localhost:PORT, or off");
 }
 
 function inWords({ TCP = {}, Services = {} }: ServeConfig): string {

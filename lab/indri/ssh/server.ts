@@ -37,9 +37,11 @@ export class SshServer {
   readonly #server: Server;
   readonly #sockets = new Map<number, Socket>();
   readonly #groups = new Set<number>();
+  readonly #reaper: Reaper;
   #connections = 0;
 
   constructor(options: SshOptions) {
+    this.#reaper = options.reaper;
     const key = parseKey(publicKey(options.clientKey));
     const ssh = new ssh2.Server(
       { hostKeys: [options.hostKey], ident: "OpenSSH_9.9" },
@@ -82,7 +84,10 @@ export class SshServer {
   /** Ends every connection and every process that a session left behind. */
   async close(): Promise<void> {
     for (const socket of this.#sockets.values()) socket.destroy();
-    for (const group of this.#groups) kill(group);
+    for (const group of this.#groups) {
+      kill(group);
+      this.#reaper.release(group);
+    }
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 
