@@ -91,16 +91,21 @@ export async function labVariables({ places }: Session): Promise<Record<string, 
 
 /** Gets the engine and its plugins. @returns the engine's home */
 export async function prepareEngine({ places, progress, root, signal }: Session): Promise<string> {
-  const { path, how } = await obtain(pulumi, process.env, ({ step, detail, fraction, binary }) => {
-    if (step === "downloading" || step === "building" || step === "waiting") {
-      const about = step === "building" ? " from source (once)" : "";
-      const row = `${binary.name} ${binary.version}, ${step}${about}`;
-      // A source build takes minutes: say how many, where only the step is shown.
-      const minutes =
-        step === "building" ? `, about ${Math.ceil(binary.source.aboutSeconds / 60)} m on two cores` : "";
-      progress.step("engine", `${row}${minutes}`, fraction ?? detail);
-    }
-  }, signal);
+  const { path, how } = await obtain(
+    pulumi,
+    process.env,
+    ({ step, detail, fraction, binary }) => {
+      if (step === "downloading" || step === "building" || step === "waiting") {
+        const about = step === "building" ? " from source (once)" : "";
+        const row = `${binary.name} ${binary.version}, ${step}${about}`;
+        // A source build takes minutes: say how many, where only the step is shown.
+        const minutes =
+          step === "building" ? `, about ${Math.ceil(binary.source.aboutSeconds / 60)} m on two cores` : "";
+        progress.step("engine", `${row}${minutes}`, fraction ?? detail);
+      }
+    },
+    signal,
+  );
   if (how === "build" || how === "download") progress.done("engine", `pulumi ${pulumi.version}, ready`);
   await installPlugins(places.pulumiHome, path, root, process.env);
   return places.pulumiHome;
