@@ -1,4 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
+import { bench } from "./commands/bench.ts";
 import { completion } from "./commands/completion.ts";
 import { destroy } from "./commands/destroy.ts";
 import { docs } from "./commands/docs.ts";
@@ -120,6 +121,13 @@ program
   .option(...JSON_FLAG)
   .addHelpText("after", "\nExample:\n  npx blumeops docs --check")
   .action(async (options) => await docs(openSession(options), options.check === true));
+
+program
+  .command("bench")
+  .description("measure, and print the figures")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExample:\n  npm run bench")
+  .action(async (options) => await bench(openSession(options)));
 
 program
   .command("test")
