@@ -20,7 +20,7 @@ export function checkPolicy(text: string, tailnet: Tailnet, options: ParseOption
   const parsed = parsePolicy(text, options);
   if (!parsed.ok) return { ...parsed, failures: [] };
   const evaluated = evaluate(parsed.policy, tailnet);
-  const [problem, ...more] = validateForTailnet(parsed.policy, evaluated.members.domain);
+  const [problem, ...more] = validateForTailnet(parsed.policy, evaluated.members.domains);
   if (problem !== undefined) return { ...refuse([problem, ...more]), failures: [] };
   const failures = runTests(evaluated);
   const [failure, ...others] = failures;

@@ -56,8 +56,8 @@ export interface Tailnet {
   readonly users: readonly TailnetUser[];
   readonly nodes: readonly TailnetNode[];
   readonly services: readonly TailnetService[];
-  /** The tailnet's own domain; by default that of its owner's email. */
-  readonly domain?: string;
+  /** The tailnet's own domains, aliases included; by default that of its owner's email. */
+  readonly domains?: readonly string[];
 }
 
 const texts = z.array(z.string()).nullish();
@@ -92,17 +92,17 @@ const tailnetForm = z.object({
   services: z
     .array(z.object({ name: z.string(), addrs: texts, tags: texts, ports: texts, hosts: texts }))
     .nullish(),
-  domain: z.string().nullish(),
+  domains: texts,
 });
 
 /**
- * Reads a tailnet from outside: `users`, `nodes` (by name, or a list), and optionally `services` and `domain`, as the conformance cases
+ * Reads a tailnet from outside: `users`, `nodes` (by name, or a list), and optionally `services` and `domains`, as the conformance cases
  * write them (`ipv4`, `ipv6`, `routable_ips`, `approved_routes`).
  *
  * @throws z.ZodError when it has another form
  */
 export function readTailnet(json: unknown): Tailnet {
-  const { users, nodes, services, domain } = tailnetForm.parse(json);
+  const { users, nodes, services, domains } = tailnetForm.parse(json);
   const named = Array.isArray(nodes)
     ? nodes.map((node): [string, z.infer<typeof nodeForm>] => [node.name ?? node.hostname ?? "", node])
     : Object.entries(nodes ?? {});
@@ -130,6 +130,6 @@ export function readTailnet(json: unknown): Tailnet {
       ports: ports ?? [],
       hosts: hosts ?? [],
     })),
-    ...(domain == null ? {} : { domain }),
+    ...(domains == null ? {} : { domains }),
   };
 }

@@ -25,6 +25,9 @@ export const PORT_PROTOCOLS: readonly number[] = [6, 17, 132];
 /** A protocol that was read; `undefined` numbers stand for the default set. */
 export type Protocol = { readonly protocols: readonly number[] | undefined } | { readonly fault: string };
 
+/** ICMP and ICMPv6: a device lets them in where any rule lets the source reach the address at all (wgengine/filter). */
+export const ICMP_PROTOCOLS: readonly number[] = [1, 58];
+
 /** Reads a protocol by name or number, in any case. Empty means the default set. */
 export function parseProtocol(text: string): Protocol {
   const name = text.toLowerCase();

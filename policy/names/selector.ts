@@ -1,4 +1,5 @@
 import { type Prefix, parsePrefix } from "../address/prefix.ts";
+import type { Range } from "../address/ranges.ts";
 
 /** Autogroups that stand for users by their role in the tailnet (https://tailscale.com/docs/reference/targets-and-selectors). */
 export const ROLE_AUTOGROUPS = [
@@ -33,6 +34,8 @@ export type Selector =
   | { readonly kind: "tag"; readonly tag: string }
   | { readonly kind: "autogroup"; readonly autogroup: Autogroup }
   | { readonly kind: "prefix"; readonly prefix: Prefix }
+  /** Any span of addresses; only within IP sets. */
+  | { readonly kind: "range"; readonly range: Range }
   | { readonly kind: "host"; readonly host: string }
   | { readonly kind: "ipset"; readonly ipset: string }
   | { readonly kind: "service"; readonly service: string };
@@ -51,7 +54,6 @@ export function parseSelector(text: string): ParsedSelector {
   if (name.startsWith("autogroup:")) return parseAutogroup(name);
   if (name.startsWith("ipset:")) return { selector: { kind: "ipset", ipset: name } };
   if (name.startsWith("svc:")) return { selector: { kind: "service", service: name } };
-  if (name.startsWith("host:")) return { selector: { kind: "host", host: name.slice("host:".length) } };
   if (name.startsWith("user:*@"))
     return { selector: { kind: "domain", domain: name.slice("user:*@".length) } };
   if (name.includes("@")) return { selector: { kind: "user", user: name } };

@@ -1,5 +1,6 @@
+import { isV4, parseAddress } from "../address/ip.ts";
 import { type Prefix, parsePrefix } from "../address/prefix.ts";
-import { parseSelector } from "../names/selector.ts";
+import { parseSelector, type Selector } from "../names/selector.ts";
 import type { Definition, IpsetPart, SelectorRef, TextAt } from "./model.ts";
 import type { Cursor, Reader } from "./reader.ts";
 
@@ -57,8 +58,7 @@ export function readTagOwners(
     }
     const owners = reader.selectors(value);
     for (const { text, selector, place: at } of owners) {
-      const ofUsers = selector.kind === "autogroup" && selector.autogroup !== "autogroup:tagged";
-      if (!ofUsers && !["user", "group", "tag", "domain"].includes(selector.kind)) {
+      if (!["user", "group", "tag", "domain", "autogroup"].includes(selector.kind)) {
         reader.fault(at, `${said}: invalid owner ${JSON.stringify(text)}`);
       }
     }
@@ -68,8 +68,8 @@ export function readTagOwners(
 }
 
 /**
- * Reads `ipsets` (https://tailscale.com/docs/features/tailnet-policy-file/ip-sets): parts to add or to remove, in order. A part is an
- * address, a subnet, a host, another set, or autogroup:internet.
+ * Reads `ipsets` (https://tailscale.com/docs/features/tailnet-policy-file/ip-sets): targets to add or to remove, in order. Where one is
+ * removed, every other must say that it is added.
  */
 export function readIpsets(reader: Reader, cursor: Cursor | undefined): Definitions<readonly IpsetPart[]> {
   const sets = new Map<string, Definition<readonly IpsetPart[]>>();
@@ -78,22 +78,35 @@ export function readIpsets(reader: Reader, cursor: Cursor | undefined): Definiti
       reader.fault(place, `ipset must start with 'ipset:', got: ${JSON.stringify(name)}`);
       continue;
     }
-    const parts = reader.texts(value).flatMap((part) => readPart(reader, name, part));
+    const said = `ipsets[${JSON.stringify(name)}]`;
+    const texts = reader.texts(value);
+    const removes = texts.some(({ text }) => /^remove\s/.test(text));
+    const parts = texts.flatMap(({ text, place: at }): readonly IpsetPart[] => {
+      const [, verb, target = ""] = /^(?:(add|remove)\s+)?(.*)$/s.exec(text) ?? [];
+      const selector = parseTarget(target);
+      if (selector === undefined) reader.fault(at, `${said}: invalid target ${JSON.stringify(text)}`);
+      else if (removes && verb === undefined) {
+        reader.fault(at, `${said}: target ${JSON.stringify(text)} must be preceded by add or remove`);
+      } else return [{ text: target, selector, place: at, remove: verb === "remove" }];
+      return [];
+    });
     sets.set(name, { name, place, value: parts });
   }
   return sets;
 }
 
-function readPart(reader: Reader, name: string, { text, place }: TextAt): readonly IpsetPart[] {
-  const [, verb, rest = ""] = /^(?:(add|remove)\s+)?(.*)$/s.exec(text) ?? [];
-  const parsed = parseSelector(rest);
-  if ("selector" in parsed) {
-    const { selector } = parsed;
-    const internet = selector.kind === "autogroup" && selector.autogroup === "autogroup:internet";
-    if (internet || ["prefix", "host", "ipset"].includes(selector.kind)) {
-      return [{ text: rest, selector, place, remove: verb === "remove" }];
-    }
+/** A target of an IP set: an address, a subnet, a span, a host, autogroup:internet or another set. */
+function parseTarget(text: string): Selector | undefined {
+  if (text.startsWith("host:")) return { kind: "host", host: text.slice("host:".length) };
+  const [first, last, ...more] = text.split("-").map(parseAddress);
+  if (first !== undefined && last !== undefined && more.length === 0) {
+    return isV4(first) === isV4(last) && first <= last
+      ? { kind: "range", range: { first, last } }
+      : undefined;
   }
-  reader.fault(place, `ipsets[${JSON.stringify(name)}]: invalid element ${JSON.stringify(text)}`);
-  return [];
+  const parsed = parseSelector(text);
+  if ("fault" in parsed) return undefined;
+  const { selector } = parsed;
+  const internet = selector.kind === "autogroup" && selector.autogroup === "autogroup:internet";
+  return internet || selector.kind === "prefix" || selector.kind === "ipset" ? selector : undefined;
 }

@@ -3,7 +3,7 @@ import { contains, rangeSet } from "../address/ranges.ts";
 import type { Evaluated } from "../evaluate.ts";
 import type { NetworkEntry } from "../filter/compile.ts";
 import type { RuleOrigin } from "../filter/permit.ts";
-import { DEFAULT_PROTOCOLS } from "../names/protocols.ts";
+import { DEFAULT_PROTOCOLS, ICMP_PROTOCOLS } from "../names/protocols.ts";
 import { hasBit } from "../resolve/bits.ts";
 import type { Member } from "../resolve/members.ts";
 
@@ -16,6 +16,8 @@ export interface Connection {
 
 /**
  * Whether a packet from one address may reach another.
+ *
+ * ICMP passes where any rule lets the source reach the address, whatever its ports and protocols.
  *
  * @param protocol the IANA number; 6 is TCP
  * @param port without meaning for protocols that have none: give 0
@@ -65,8 +67,10 @@ interface Packet {
 
 function admits({ members }: Evaluated, entry: NetworkEntry, through: Member, packet: Packet): boolean {
   const { from, to, protocol, port } = packet;
-  if (!(entry.protocols ?? DEFAULT_PROTOCOLS).includes(protocol)) return false;
-  if (!entry.ports.some(({ first, last }) => first <= port && port <= last)) return false;
+  if (!ICMP_PROTOCOLS.includes(protocol)) {
+    if (!(entry.protocols ?? DEFAULT_PROTOCOLS).includes(protocol)) return false;
+    if (!entry.ports.some(({ first, last }) => first <= port && port <= last)) return false;
+  }
   const { any, own4, own6, ranges } = entry.target;
   const own = (own4 && through.v4.includes(to)) || (own6 && through.v6.includes(to));
   if (!any && !own && !ranges.some(({ first, last }) => first <= to && to <= last)) return false;

@@ -49,6 +49,7 @@ function combine(
 
 function partRanges(policy: Policy, { selector }: IpsetPart, known: ReadonlyMap<string, RangeSet>): RangeSet {
   if (selector.kind === "prefix") return [selector.prefix];
+  if (selector.kind === "range") return [selector.range];
   if (selector.kind === "ipset") return known.get(selector.ipset) ?? [];
   if (selector.kind === "autogroup") return INTERNET;
   const host = selector.kind === "host" ? policy.hosts.get(selector.host) : undefined;

@@ -37,8 +37,8 @@ export interface Members {
   readonly routers: readonly Member[];
   /** All approved subnet routes together. */
   readonly routes: RangeSet;
-  /** The domain that `user:*@domain` may name, in lower case. */
-  readonly domain: string | undefined;
+  /** The domains that `user:*@domain` may name, in lower case. */
+  readonly domains: readonly string[];
   byName(name: string): Member | undefined;
   /** Who has an address within a span, and with which address. */
   within(span: Range): readonly { readonly address: Address; readonly index: number }[];
@@ -95,7 +95,7 @@ export function indexTailnet(tailnet: Tailnet): Members {
     .flatMap(({ v4, v6, index }) => [...v4, ...v6].map((address) => ({ address, index })))
     .sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : a.index - b.index));
   const owner = users.find(({ role }) => role === "owner");
-  const domain = (tailnet.domain ?? owner?.email.split("@")[1])?.toLowerCase();
+  const domains = tailnet.domains ?? [owner?.email.split("@")[1] ?? ""];
   return {
     all,
     nodeCount: tailnet.nodes.length,
@@ -103,7 +103,7 @@ export function indexTailnet(tailnet: Tailnet): Members {
     having: { v4: where(all, ({ v4 }) => v4.length > 0), v6: where(all, ({ v6 }) => v6.length > 0) },
     routers: all.filter(({ routes, exit }) => exit || routes.length > 0),
     routes: rangeSet(all.flatMap(({ routes }) => routes)),
-    domain,
+    domains: domains.filter((domain) => domain !== "").map((domain) => domain.toLowerCase()),
     byName: (name) => names.get(name),
     within: (span) => {
       const found: { readonly address: Address; readonly index: number }[] = [];

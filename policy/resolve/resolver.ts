@@ -88,6 +88,7 @@ export function createResolver(policy: Policy, members: Members): Resolver {
 
   const spans = (selector: Selector): RangeSet => {
     if (selector.kind === "prefix") return [selector.prefix];
+    if (selector.kind === "range") return [selector.range];
     if (selector.kind === "any") return union(TAILNET_ADDRESSES, members.routes);
     if (selector.kind === "ipset") return ipsetRanges(policy, selector.ipset, ipsets);
     if (selector.kind === "host") {
@@ -167,6 +168,7 @@ function memo<T>(work: (selector: Selector) => T): (selector: Selector) => T {
 
 /** A text that two selectors share exactly when they are the same. */
 export function selectorKey(selector: Selector): string {
+  if (selector.kind === "range") return `range ${selector.range.first} ${selector.range.last}`;
   if (selector.kind !== "prefix") return Object.values(selector).join(" ");
   return `prefix ${selector.prefix.first} ${selector.prefix.bits}`;
 }

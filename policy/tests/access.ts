@@ -2,7 +2,7 @@ import { isSingle, type Prefix } from "../address/prefix.ts";
 import { prefixesOf, type Range } from "../address/ranges.ts";
 import type { Permit } from "../filter/permit.ts";
 import type { PortRange } from "../names/ports.ts";
-import { DEFAULT_PROTOCOLS, parseProtocol } from "../names/protocols.ts";
+import { DEFAULT_PROTOCOLS, ICMP_PROTOCOLS, PORT_PROTOCOLS, parseProtocol } from "../names/protocols.ts";
 import { parseSelector, type Selector } from "../names/selector.ts";
 import type { AccessTest, Policy } from "../parse/model.ts";
 import { parseDestination } from "../parse/rules.ts";
@@ -34,23 +34,25 @@ function runTest(resolver: Resolver, permits: readonly Permit[], test: AccessTes
   if ("fault" in protocol) return [protocol.fault];
   const asked = protocol.protocols ?? DEFAULT_PROTOCOLS;
   if (protocol.protocols !== undefined && !protocol.protocols.every((number) => TESTABLE.includes(number))) {
-    return ["test protocol must be tcp, udp, sctp, or empty"];
+    return ["test protocol must be tcp, udp, sctp, icmp, or empty"];
   }
   const source = parseSelector(test.source);
   if ("fault" in source) return [source.fault];
+  if (source.selector.kind === "any") return ["test source must be specific, not *"];
   const atoms = atomsOf(resolver, resolver.source(source.selector));
   if (atoms.length === 0) return [`source ${JSON.stringify(test.source)} resolved to no IP addresses`];
+  const ping = asked.every((number) => ICMP_PROTOCOLS.includes(number));
   const open = permits.filter(
-    ({ protocols }) => protocols === undefined || protocols.some((p) => asked.includes(p)),
+    ({ protocols }) => ping || protocols === undefined || protocols.some((p) => asked.includes(p)),
   );
   const views = open.map((permit) => ({ permit, sources: sourcesFor(resolver, permit, test) }));
 
   const check = (text: string, want: "Accept" | "Drop"): readonly string[] => {
-    const destination = readTestDestination(resolver.policy, text);
+    const destination = readTestDestination(resolver.policy, text, ping);
     if ("fault" in destination) return [destination.fault];
     const set = resolver.destination(destination.selector);
     if (isEmptySet(set)) return [`destination resolved to no IP addresses: ${JSON.stringify(text)}`];
-    const leading = views.filter(({ permit }) => opensPort(permit, destination.port));
+    const leading = views.filter(({ permit }) => ping || opensPort(permit, destination.port));
     const reached = atoms.every((atom) => leading.some((view) => reaches(resolver, view, atom, set)));
     return reached === (want === "Accept") ? [] : [wanted(text, want)];
   };
@@ -60,7 +62,8 @@ function runTest(resolver: Resolver, permits: readonly Permit[], test: AccessTes
   ];
 }
 
-const TESTABLE: readonly number[] = [6, 17, 132];
+/** TCP, UDP, SCTP and ICMP. */
+const TESTABLE: readonly number[] = [...PORT_PROTOCOLS, ...ICMP_PROTOCOLS];
 
 /** A source address of a device, or a span of addresses that is written out. */
 type Atom = { readonly index: number; readonly family: "v4" | "v6" } | Range;
@@ -111,12 +114,14 @@ function opensPort({ ports }: Permit, port: number): boolean {
   return ports.some(({ first, last }) => first <= port && port <= last);
 }
 
-/** Reads the destination of a test: one host, one port. */
+/** Reads the destination of a test: one host, one port. ICMP has no ports, and is written with port 0. */
 function readTestDestination(
   policy: Policy,
   text: string,
+  ping: boolean,
 ): { readonly selector: Selector; readonly port: number } | { readonly fault: string } {
-  const parsed = parseDestination(text);
+  if (ping && !text.endsWith(":0")) return { fault: "test destination port must be 0 for icmp" };
+  const parsed = parseDestination(ping ? text.replace(/0$/, "1") : text);
   if ("fault" in parsed) return parsed;
   const { selector, ports } = parsed;
   const [range, ...more]: readonly PortRange[] = ports;
@@ -129,6 +134,7 @@ function readTestDestination(
 
 function refusedKind(policy: Policy, selector: Selector, text: string): string | undefined {
   const cidr = "test destination must be a single host, not a CIDR range";
+  if (selector.kind === "any") return "test destination must be specific, not *";
   if (selector.kind === "prefix") return text.includes("/") ? cidr : undefined;
   if (selector.kind === "autogroup" && selector.autogroup === "autogroup:internet") {
     return "autogroup:internet not valid as a test destination";

@@ -1,7 +1,7 @@
 import type { Policy } from "../parse/model.ts";
 import type { Problem } from "../parse/place.ts";
 import { checkAcl, checkGrant } from "./access.ts";
-import { checkPostures } from "./references.ts";
+import { checkPostures, checkSpelling } from "./references.ts";
 import { gather } from "./report.ts";
 import { checkIpsets, checkNodeAttribute, checkOwners } from "./settings.ts";
 import { checkSsh } from "./ssh.ts";
@@ -15,6 +15,7 @@ export function validate(policy: Policy): readonly Problem[] {
     for (const rule of policy.grants ?? []) checkGrant(policy, rule, report);
     for (const entry of policy.nodeAttrs) checkNodeAttribute(policy, entry, report);
     checkOwners(policy, report);
+    checkSpelling(policy, report);
     checkIpsets(policy, report);
     checkPostures(policy, policy.defaultSrcPosture, report);
     for (const test of policy.sshTests) checkSshTest(policy, test, report);

@@ -30,3 +30,18 @@ export function checkPostures(policy: Policy, names: readonly TextAt[] | undefin
     if (!policy.postures.has(text)) report(place, `posture not found: ${quoted(text)}`);
   }
 }
+
+/** Reports a file that writes autogroup:member in both its spellings; the reference allows only one of them in a file. */
+export function checkSpelling(policy: Policy, report: Report): void {
+  const rules = [...(policy.acls ?? []), ...(policy.grants ?? []), ...policy.ssh];
+  const refs: readonly SelectorRef[] = [
+    ...rules.flatMap(({ sources, destinations }): readonly SelectorRef[] => [...sources, ...destinations]),
+    ...policy.nodeAttrs.flatMap(({ targets }) => targets),
+    ...[...policy.tagOwners.values()].flatMap(({ value }) => value),
+  ];
+  const written = (spelling: string): SelectorRef | undefined =>
+    refs.find(({ text }) => text === spelling || text.startsWith(`${spelling}:`));
+  const plural = written("autogroup:members");
+  if (plural === undefined || written("autogroup:member") === undefined) return;
+  report(plural.place, "cannot use both autogroup:member and autogroup:members");
+}

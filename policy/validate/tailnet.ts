@@ -4,16 +4,16 @@ import { localpartDomain } from "../ssh/users.ts";
 import { gather, type Report } from "./report.ts";
 
 /**
- * Checks what depends on the tailnet: `user:*@domain` and `localpart:*@domain` may name the tailnet's own domain only. Users that do not
+ * Checks what depends on the tailnet: `user:*@domain` and `localpart:*@domain` may name the tailnet's own domains only. Users that do not
  * exist are no problem: the server takes them, and they stand for nobody.
  *
- * @param domain the tailnet's domain; without one nothing is checked
+ * @param domains the tailnet's domains in lower case; without any nothing is checked
  */
-export function validateForTailnet(policy: Policy, domain: string | undefined): readonly Problem[] {
-  if (domain === undefined) return [];
+export function validateForTailnet(policy: Policy, domains: readonly string[]): readonly Problem[] {
+  if (domains.length === 0) return [];
   const check = (refs: readonly SelectorRef[], section: string, report: Report): void => {
     for (const { selector, place } of refs) {
-      if (selector.kind !== "domain" || selector.domain.toLowerCase() === domain) continue;
+      if (selector.kind !== "domain" || domains.includes(selector.domain.toLowerCase())) continue;
       report(place, `[${section}] ${foreign(selector.domain)}`);
     }
   };
@@ -30,7 +30,7 @@ export function validateForTailnet(policy: Policy, domain: string | undefined): 
       check(sources, "ssh", report);
       for (const { text, place } of users) {
         const named = localpartDomain(text);
-        if (named !== undefined && named.toLowerCase() !== domain) report(place, foreign(named));
+        if (named !== undefined && !domains.includes(named.toLowerCase())) report(place, foreign(named));
       }
     }
   });

@@ -34,7 +34,7 @@ const protocol = fc.constantFrom("tcp", "udp", "17", "");
 export const DEFINITIONS = {
   groups: { "group:home": ["owner@example.com", "family@example.com"] },
   hosts: { box: "100.64.0.6" },
-  ipsets: { "ipset:nets": ["10.0.0.0/8", "remove 10.1.0.0/17"] },
+  ipsets: { "ipset:nets": ["add 10.0.0.0/8", "remove 10.1.0.0/17"] },
 };
 
 /** A grant that the server takes. */

@@ -76,8 +76,8 @@ describe("autogroups stand for users by their role", () => {
 
 describe("IP sets are worked out in their order", () => {
   const ipsets = {
-    "ipset:inner": ["10.1.0.0/24", "remove host:printer"],
-    "ipset:outer": ["add ipset:inner", "add 10.2.0.0/16", "remove 10.2.3.0/24"],
+    "ipset:inner": ["add 10.1.0.0/24", "remove host:printer"],
+    "ipset:outer": ["add ipset:inner", "add 10.2.0.0/16", "remove 10.2.3.0/24", "add 10.2.3.5-10.2.3.9"],
   };
   const of = grant("owner@example.com", "ipset:outer", "tcp:443", { ipsets, hosts: { printer: "10.1.0.9" } });
   const table: readonly (readonly [string, boolean])[] = [
@@ -88,6 +88,8 @@ describe("IP sets are worked out in their order", () => {
     ["10.2.3.0", false],
     ["10.2.4.0", true],
     ["10.1.1.0", false],
+    ["10.2.3.7", true],
+    ["10.2.3.10", false],
   ];
   for (const [to, expected] of table) {
     it(`${to} is ${expected ? "in" : "out"}`, () => expect(reaches(of, "laptop", to, 443)).toBe(expected));
@@ -137,6 +139,29 @@ describe("postures narrow the sources to devices that meet them", () => {
       });
     expect(checkPolicy(policy({}), TAILNET).status).toBe(400);
     expect(checkPolicy(policy({ "node:os": "macos", "node:osVersion": "15" }), TAILNET).status).toBe(200);
+  });
+});
+
+describe("ICMP follows whatever else is open", () => {
+  it("between the addresses, whatever the port", () => {
+    const of = grant("owner@example.com", "tag:db", "tcp:443");
+    expect([reaches(of, "laptop", "db", 0, 1), reaches(of, "tablet", "db", 0, 1)]).toEqual([true, false]);
+  });
+
+  it("in tests by port 0", () => {
+    const status = (src: string, dst: string): number =>
+      checkPolicy(
+        JSON.stringify({
+          tagOwners: TAG_OWNERS,
+          grants: [{ src: ["owner@example.com"], dst: ["tag:db"], ip: ["tcp:443"] }],
+          tests: [{ src, proto: "icmp", accept: [dst] }],
+        }),
+        TAILNET,
+      ).status;
+    expect([status("owner@example.com", "tag:db:0"), status("family@example.com", "tag:db:0")]).toEqual([
+      200, 400,
+    ]);
+    expect(status("owner@example.com", "tag:db:443")).toBe(400);
   });
 });
 
@@ -209,6 +234,7 @@ describe("auto approvers, node attributes and tag owners answer", () => {
       may(family, "tag:ops"),
       may(family, "tag:deep"),
     ]).toEqual([true, false, true, true]);
+    expect([may(owner, "tag:deep"), may(family, "tag:router")]).toEqual([true, false]);
     expect(may({ tags: ["tag:ops"] }, "tag:deep")).toBe(true);
     expect(may({ tags: ["tag:deep"] }, "tag:ops")).toBe(false);
     expect(may({ tags: ["tag:web"] }, "tag:web")).toBe(true);

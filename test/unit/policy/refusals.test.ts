@@ -22,6 +22,16 @@ const sshTest = (rule: object): object => ({
 });
 
 const TABLE: readonly (readonly [object, string, string])[] = [
+  [
+    { ipsets: { "ipset:a": ["10.0.0.0/8", "remove 10.0.0.1"] } },
+    'ipsets["ipset:a"]: target "10.0.0.0/8" must be preceded by add or remove',
+    'ipsets["ipset:a"][0]',
+  ],
+  [
+    acl({ src: ["autogroup:member"], dst: ["autogroup:members:22"] }),
+    "cannot use both autogroup:member and autogroup:members",
+    "acls[0].dst[0]",
+  ],
   [{ acl: [] }, 'json: unknown field "acl"', "acl"],
   [acl({ from: [] }), 'json: unknown field "from"', "acls[0].from"],
   [{ acls: {} }, "acls: must be an array, not object", "acls"],

@@ -110,7 +110,7 @@ describe("no input keeps the evaluator busy for long", () => {
       () => {
         const sets = Array.from({ length: 2000 }, (_, i) => [
           `ipset:s${i}`,
-          [`10.0.${i & 255}.${i >> 8}`, `ipset:s${i + 1}`],
+          [`10.0.${i & 255}.${i >> 8}`, `add ipset:s${i + 1}`],
         ]);
         const ipsets = { ...Object.fromEntries(sets), "ipset:s2000": ["0.0.0.0/0"] };
         return JSON.stringify({ ipsets, grants: [{ src: ["*"], dst: ["ipset:s0"], ip: ["*"] }] });
@@ -159,7 +159,7 @@ describe("no input keeps the evaluator busy for long", () => {
       "holes in everything",
       () => {
         const holes = Array.from({ length: 3000 }, (_, i) => `remove ${i >> 8}.${i & 255}.1.1`);
-        const ipsets = { "ipset:a": ["0.0.0.0/0", "::/0", ...holes] };
+        const ipsets = { "ipset:a": ["add 0.0.0.0/0", "add ::/0", ...holes] };
         return JSON.stringify({ ipsets, acls: [{ action: "accept", src: ["ipset:a"], dst: ["ipset:a:*"] }] });
       },
       200,
