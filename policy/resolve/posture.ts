@@ -24,33 +24,51 @@ export function posturesOf(policy: Policy, own: readonly TextAt[] | undefined): 
   return own ?? policy.defaultSrcPosture;
 }
 
+/** Attributes whose texts are versions; other texts have no order. */
+const VERSIONS: readonly string[] = ["node:osVersion", "node:tsVersion"];
+
+/** Whether a device meets a condition. An attribute that it does not state meets none but `NOT SET`. */
 function holds({ attribute, operator, values }: PostureCondition, attributes: PostureAttributes): boolean {
   const stated = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
   if (operator === "IS SET") return stated !== undefined;
   if (operator === "NOT SET") return stated === undefined;
   if (stated === undefined) return false;
-  if (operator === "IN") return values.some((value) => compare(stated, value) === 0);
-  if (operator === "NOT IN") return values.every((value) => compare(stated, value) !== 0);
-  const [wanted] = values;
-  const order = wanted === undefined ? Number.NaN : compare(stated, wanted);
-  if (operator === "==") return order === 0;
-  if (operator === "!=") return order !== 0;
-  if (operator === ">=") return order >= 0;
-  if (operator === "<=") return order <= 0;
-  return operator === ">" ? order > 0 : order < 0;
+  const orders = values.map((value) => compare(stated, value, VERSIONS.includes(attribute)));
+  const [order = Number.NaN] = orders;
+  switch (operator) {
+    case "IN":
+      return orders.includes(0);
+    case "NOT IN":
+      return !orders.includes(0);
+    case "==":
+      return order === 0;
+    case "!=":
+      return order !== 0;
+    case ">=":
+      return order >= 0;
+    case "<=":
+      return order <= 0;
+    case ">":
+      return order > 0;
+    case "<":
+      return order < 0;
+  }
 }
 
-/** Compares values of one kind, version texts number by number; NaN for values that have no order. */
-function compare(a: PostureValue, b: PostureValue): number {
+/** How a value stands to another; NaN where they differ and have no order. */
+function compare(a: PostureValue, b: PostureValue, versions: boolean): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
-  if (typeof a !== "string" || typeof b !== "string") return a === b ? 0 : Number.NaN;
   if (a === b) return 0;
-  if (!/^\d/.test(a) || !/^\d/.test(b)) return a < b ? -1 : 1;
+  return versions && typeof a === "string" && typeof b === "string" ? compareVersions(a, b) : Number.NaN;
+}
+
+function compareVersions(a: string, b: string): number {
   const left = a.split(/[.\-+]/);
   const right = b.split(/[.\-+]/);
   for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
     const difference = Number(left[i] ?? 0) - Number(right[i] ?? 0);
-    if (difference !== 0) return Number.isNaN(difference) ? (a < b ? -1 : 1) : difference;
+    if (Number.isNaN(difference)) return a < b ? -1 : 1;
+    if (difference !== 0) return difference;
   }
   return 0;
 }

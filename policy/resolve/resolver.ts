@@ -148,8 +148,10 @@ function onlyMeeting(
 ): AddressSet {
   const either = v4.slice();
   addBits(either, v6);
-  const meeting = membersWhere(members, ({ node }) =>
-    meetsPosture(policy, postures, assumed ?? node?.posture ?? {}),
+  // Posture binds devices of the tailnet; one that is shared into it is let through.
+  const meeting = membersWhere(
+    members,
+    ({ node }) => node?.shared === true || meetsPosture(policy, postures, assumed ?? node?.posture ?? {}),
   );
   return addressSet(members, commonBits(either, meeting), []);
 }

@@ -8,6 +8,7 @@ const GRANTABLE: readonly string[] = [
   "tailscale.com/cap/kubernetes",
   "tailscale.com/cap/relay",
   "tailscale.com/cap/secrets",
+  "tailscale.com/cap/tailsql",
   "tailscale.com/cap/tsidp",
   "tailscale.com/cap/webui",
 ];

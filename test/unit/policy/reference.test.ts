@@ -112,6 +112,14 @@ describe("postures narrow the sources to devices that meet them", () => {
   it("any of several", () => {
     expect(from({ srcPosture: ["posture:mac", "posture:mobile"] })).toEqual(["laptop", "phone"]);
   });
+  it("nothing that is not set, also where the condition denies", () => {
+    const other = { "posture:other": ["custom:tier != 'prod'"] };
+    const of = evaluated({
+      postures: other,
+      grants: [{ src: ["*"], dst: ["tag:db"], ip: ["*"], srcPosture: ["posture:other"] }],
+    });
+    expect(reaches(of, "laptop", "db", 1)).toBe(false);
+  });
   it("an attribute that is not set", () =>
     expect(from({ srcPosture: ["posture:silent"] })).toEqual(["tablet"]));
   it("the default, where a rule names none", () => {
