@@ -8,6 +8,7 @@ import type { LabPlaces } from "./places.ts";
 import type { LabSecrets } from "./secrets.ts";
 import { connectSeed } from "./seed/connect.ts";
 import { tailscaleSeed } from "./seed/tailscale.ts";
+import { evaluatingEngine } from "./tailscale/evaluator.ts";
 import { startTailscale } from "./tailscale/main.ts";
 
 /** What a daemon of the lab is made of. */
@@ -26,6 +27,7 @@ export const DAEMONS = {
     startTailscale(
       options,
       tailscaleSeed(catalogue, people, { id: secrets.oauthClientId, secret: secrets.oauthClientSecret }),
+      evaluatingEngine,
     ),
   gandi: (options, { catalogue, secrets }) =>
     startGandi(options, { zones: [catalogue.zone.domain], tokens: [secrets.gandiToken] }),
