@@ -1,4 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
+import { accessFilter } from "./commands/access.ts";
 import { bench } from "./commands/bench.ts";
 import { completion } from "./commands/completion.ts";
 import { destroy } from "./commands/destroy.ts";
@@ -114,6 +115,15 @@ facts
   .addHelpText("after", "\nExample:\n  npx blumeops facts check")
   .action(async (options) => await factsCheck(openSession(options)));
 
+const access = program.command("access").description("who may reach what in a tailnet");
+access
+  .command("filter")
+  .description("what the control server would make of policies: its answer, filters and SSH rules")
+  .requiredOption("--cases <file>", "an array of cases: id, policy, users, nodes")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExample:\n  npx blumeops access filter --cases cases.json --json")
+  .action(async (options) => await accessFilter(openSession(options), options.cases));
+
 program
   .command("docs")
   .description("write the pages that are generated")
@@ -136,6 +146,12 @@ program
   .action(async () => await runTests(openSession({})));
 
 completion(program);
+
+// A reader that has seen enough (`… | head`) closes the pipe; that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
 
 try {
   await program.parseAsync();

@@ -11,7 +11,10 @@ export async function bench(session: Session): Promise<void> {
   const figures: Record<string, unknown> = {};
   for (const [name, file] of Object.entries(BENCHES)) {
     session.progress.step(name, "measuring");
-    const run = await execa(process.execPath, [join(session.root, file)], { reject: false, cancelSignal: session.signal });
+    const run = await execa(process.execPath, [join(session.root, file)], {
+      reject: false,
+      cancelSignal: session.signal,
+    });
     if (run.failed) throw new Failure(`${file} failed: ${run.stderr.trim().split("\n").at(-1)}`);
     figures[name] = JSON.parse(run.stdout);
     session.progress.done(name, "measured");
