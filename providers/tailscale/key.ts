@@ -23,16 +23,19 @@ const Key = z.object({
   invalid: z.boolean().default(false),
   expirySeconds: z.int().optional(),
   userId: z.string().default(""),
-  capabilities: z.object({
-    devices: z.object({
-      create: z.object({
-        reusable: z.boolean().default(false),
-        ephemeral: z.boolean().default(false),
-        preauthorized: z.boolean().default(false),
-        tags: z.array(z.string()).nullish(),
+  capabilities: z
+    .object({
+      devices: z.object({
+        create: z.object({
+          reusable: z.boolean().default(false),
+          ephemeral: z.boolean().default(false),
+          preauthorized: z.boolean().default(false),
+          tags: z.array(z.string()).nullish(),
+        }),
       }),
-    }),
-  }),
+    })
+    // A key that was revoked or has expired is shown without them.
+    .optional(),
 });
 
 const anew: Traits = { replaces: true };
@@ -81,6 +84,7 @@ export const tailnetKey = resource<Tailscale, Inputs>({
     const recreate = known?.["recreateIfInvalid"] === "always";
     // A key that has ended counts as gone where it is to be made anew; elsewhere it stays, marked invalid.
     if (live === undefined || (live.invalid && recreate)) return undefined;
+    if (live.capabilities === undefined) return { inputs: { ...known }, outputs: told(live) };
     const { reusable, ephemeral, preauthorized, tags } = live.capabilities.devices.create;
     return {
       inputs: {

@@ -49,6 +49,12 @@ export class World {
     await this.#tailscale("POST", "/acl", { "content-type": "application/hujson" }, text);
   }
 
+  /** Revokes every auth key, as somebody would in the console. */
+  async revokeKeys(): Promise<void> {
+    const { keys } = Keys.parse(await this.tailscale("/keys"));
+    for (const { id } of keys) await this.#tailscale("DELETE", `/keys/${id}`, {});
+  }
+
   async tailscale(path: string): Promise<unknown> {
     return await (await this.#tailscale("GET", path, {})).json();
   }

@@ -56,6 +56,20 @@ describe("what somebody changes by hand", () => {
   });
 });
 
+describe("an auth key that somebody revoked", () => {
+  it("is named by the next preview, and made anew by the next apply", async () => {
+    const before = await world.snapshot();
+    await world.revokeKeys();
+    const { changes, drift } = only(await checkout.json(["preview"]));
+    expect(drift.map(({ subject }) => subject)).toEqual(["auth key flyio-proxy-key"]);
+    expect(changes.map(({ kind, subject }) => `${kind} ${subject}`)).toEqual([
+      "add auth key flyio-proxy-key",
+    ]);
+    await checkout.json(["up"]);
+    expect(await world.snapshot()).toEqual(before);
+  });
+});
+
 describe("bad facts and settings", () => {
   it("are told all at once, with file, field and remedy, and nothing is touched", async () => {
     await checkout.edit("services/kiwix.ts", (text) =>
