@@ -114,7 +114,11 @@ export async function prepareEngine({ places, progress, root, signal }: Session)
 async function liveTarget(session: Session): Promise<Target> {
   const home = await prepareEngine(session);
   const server = connectServer(process.env);
-  const missing = Object.entries(NETWORK_CREDENTIALS).filter(([name]) => (process.env[name] ?? "") === "");
+  // An API key takes the place of the OAuth client.
+  const hasApiKey = (process.env["TAILSCALE_API_KEY"] ?? "") !== "";
+  const missing = Object.entries(NETWORK_CREDENTIALS).filter(
+    ([name]) => (process.env[name] ?? "") === "" && !(hasApiKey && name.startsWith("TAILSCALE_OAUTH_")),
+  );
   const hasPassphrase = ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"].some(
     (name) => process.env[name] !== undefined,
   );
