@@ -59,7 +59,8 @@ export function attributeRoutes(server: FastifyInstance, { state, authority }: A
   });
 }
 
-function nodeAttributes({ os }: Device): Record<string, string | boolean> {
+/** Attributes that a device has by itself. */
+export function nodeAttributes({ os }: Pick<Device, "os">): Record<string, string | boolean> {
   return {
     "node:os": os.toLowerCase(),
     "node:tsReleaseTrack": "stable",
