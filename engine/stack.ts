@@ -1,4 +1,5 @@
 import { mkdir } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import {
   CommandError,
@@ -92,7 +93,7 @@ export async function runStack(
     suppressOutputs: true,
   };
   try {
-    await inWords(async () => {
+    await whileLocked(stack, signal, async () => {
       if (operation === "preview") await stack.preview({ ...options, refresh: true });
       else if (operation === "up") await stack.up({ ...options, refresh: true });
       else if (operation === "refresh") await stack.refresh(options);
@@ -124,6 +125,27 @@ function abortOnceRunning(signal: AbortSignal): { readonly signal: AbortSignal; 
       pass();
     },
   };
+}
+
+/** How long a run waits for another one to let go of the stack, in milliseconds. */
+const LOCK_WAIT_MS = 20_000;
+
+/**
+ * Runs the engine, and again while another run holds the stack: the engine of a run that was killed may live on for a moment, or leave
+ * its lock.
+ */
+async function whileLocked(stack: Stack, signal: AbortSignal, run: () => Promise<void>): Promise<void> {
+  const deadline = Date.now() + LOCK_WAIT_MS;
+  for (;;) {
+    try {
+      return await inWords(run);
+    } catch (error) {
+      const locked = error instanceof EngineFailure && error.message.includes("currently locked");
+      if (!locked || signal.aborted || Date.now() > deadline) throw error;
+      await sleep(500);
+      await removeDeadLocks(stack.workspace.envVars["PULUMI_BACKEND_URL"]);
+    }
+  }
 }
 
 async function inWords<Result>(run: () => Promise<Result>): Promise<Result> {
