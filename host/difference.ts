@@ -78,9 +78,9 @@ export function seenOf(
 
 /** The agents of a service that restart when it is brought from the difference to what it should be. */
 export function restartsOf({ service, files, down, packages, unfinished }: ServiceDifference): string[] {
-  const all = packages.length > 0 || unfinished || files.some(({ file }) => file.then === "restart");
+  const all = packages.length > 0 || unfinished || files.some(({ file }) => file.onChange === "restart");
   const reloaded = new Set(
-    files.flatMap(({ file: { then } }) => (typeof then === "object" ? [then.reload] : [])),
+    files.flatMap(({ file: { onChange } }) => (typeof onChange === "object" ? [onChange.reload] : [])),
   );
   return [...service.agents, ...brewAgent(service)]
     .filter(

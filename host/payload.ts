@@ -43,9 +43,9 @@ export function payloadOf(service: WantedService, seen: string): string {
     .join("");
 }
 
-function consequence({ then }: WantedFile): string {
-  if (then === "nothing") return "-";
-  return then === "restart" ? "all" : `load:${then.reload}`;
+function consequence({ onChange }: WantedFile): string {
+  if (onChange === "nothing") return "-";
+  return onChange === "restart" ? "all" : `load:${onChange.reload}`;
 }
 
 function signLine(sign: Sign): string {

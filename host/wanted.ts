@@ -9,7 +9,7 @@ export interface WantedFile {
   readonly owner: Owner;
   readonly content: string;
   /** What a change of it does: nothing, a restart of the agents that stay up, or a reload of the agent whose property list it is. */
-  readonly then: "nothing" | "restart" | { readonly reload: string };
+  readonly onChange: "nothing" | "restart" | { readonly reload: string };
 }
 
 export interface WantedAgent {

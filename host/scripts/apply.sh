@@ -3,6 +3,12 @@
 # A run that dies leaves a journal (`todo`, `undo`), which the next one takes up: what was there before stays known, and an agent
 # whose file was changed is restarted even though the file is already right.
 
+# listening PORT: 7 is curl's word for a connection that nobody took; whatever was answered, somebody listens.
+listening() {
+  curl -s --noproxy '*' -m 2 -o /dev/null "http://127.0.0.1:$1/" </dev/null
+  [ $? -ne 7 ]
+}
+
 present() { as "$1" test -f "$2"; }
 
 # same OWNER NEW MODE PATH: whether the file is there as it should be.
@@ -29,7 +35,7 @@ check_before() {
   [ -n "$running" ] && return 0
   [ -s "$spool/agent" ] || [ -s "$spool/brewservice" ] || return 0
   while IFS= read -r port <&3; do
-    if nc -z 127.0.0.1 "$port" >/dev/null 2>&1; then
+    if listening "$port"; then
       refuse "$title: port $port is in use by another program on this host; nothing was changed" "  lsof -nP -iTCP:$port -sTCP:LISTEN tells which"
     fi
   done 3<"$spool/tcp"
@@ -73,7 +79,8 @@ prepare() {
     grep -Fxv -f "$spool/manifest" "$record/manifest" >"$spool/former" || true
   fi
   mkdir -p "$record/undo"
-  touch "$record/undo/list" "$record/todo"
+  touch "$record/undo/list" "$record/undo/modes" "$record/todo"
+  [ -f "$record/undo/made" ] || cat "$record/made" >"$record/undo/made" 2>/dev/null || true
   while IFS=' ' read -r number mode owner path <&3; do keep_former "$owner" "$path"; done 3<"$spool/changed"
   while IFS=' ' read -r word first second <&3; do
     if [ "$word" = file ]; then keep_former "$first" "$second"; fi
@@ -96,7 +103,10 @@ keep_former() {
 write_files() {
   while IFS=' ' read -r owner mode path <&3; do
     make_folder "$owner" "$path" || return 1
-    if [ "0$(as "$owner" stat -f %Lp "$path")" != "$mode" ]; then as "$owner" chmod "$mode" "$path" || return 1; fi
+    former=0$(as "$owner" stat -f %Lp "$path")
+    [ "$former" = "$mode" ] && continue
+    printf '%s %s %s\n' "$owner" "$former" "$path" >>"$record/undo/modes"
+    as "$owner" chmod "$mode" "$path" || return 1
   done 3<"$spool/folder"
   while IFS=' ' read -r number mode owner path <&3; do
     make_folder "$owner" "$(dirname "$path")" && put "$owner" "$spool/new.$number" "$mode" "$path" || return 1
@@ -178,13 +188,13 @@ healthy() {
     pids="$pids $(sed -n 's/^[[:space:]]*pid = //p' "$spool/print" | head -n 1)"
   done 3<"$spool/agent"
   while IFS= read -r port <&3; do
-    nc -z 127.0.0.1 "$port" >/dev/null 2>&1 || {
+    listening "$port" || {
       echo "nothing listens on port $port" >"$spool/reason"
       return 1
     }
   done 3<"$spool/tcp"
   while IFS=' ' read -r seconds url expect <&3; do
-    if ! curl -fsS -m "$seconds" -o "$spool/answer" "$url" 2>"$spool/curl"; then
+    if ! curl -fsS --noproxy '*' -m "$seconds" -o "$spool/answer" "$url" 2>"$spool/curl"; then
       printf 'no good answer from %s: %s\n' "$url" "$(head -n 1 "$spool/curl")" >"$spool/reason"
       return 1
     fi
@@ -247,8 +257,14 @@ put_back() {
     if [ -f "$record/manifest" ]; then "$prefix/bin/brew" services restart "$name" </dev/null >/dev/null 2>&1
     else "$prefix/bin/brew" services stop "$name" </dev/null >/dev/null 2>&1; fi
   fi
-  : >"$spool/folder"
+  # What was made before this run stays, also where it is empty.
+  sed 's/^\([^ ]*\) /\1 - /' "$record/undo/made" >"$spool/folder"
   clear_folders
+  # The first note is the oldest: it is set last.
+  awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }' "$record/undo/modes" >"$spool/modes"
+  while IFS=' ' read -r owner mode path <&3; do
+    if as "$owner" test -d "$path"; then as "$owner" chmod "$mode" "$path"; fi
+  done 3<"$spool/modes"
   if [ -f "$record/manifest" ]; then rm -rf "$record/undo" "$record/todo"
   else rm -rf "$record"; fi
 }

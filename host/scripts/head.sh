@@ -1,5 +1,5 @@
 #!/bin/sh
-# Shared head of the scripts that keep a service of a macOS host; host/scripts/README.md tells the form of what they read.
+# Shared head of the scripts that keep a service of a macOS host; host/README.md tells the form of what they read.
 # shellcheck disable=SC2034 # what is set here is used by the scripts that follow it
 set -u
 LC_ALL=C
@@ -109,7 +109,8 @@ take_turns() {
     sleep 0.25
   done
   echo $$ >"$record/lock/pid"
-  trap 'rm -rf "$spool" "$record/lock"' EXIT
+  # A service of which nothing was ever applied leaves no record behind either.
+  trap 'rm -rf "$spool" "$record/lock"; rmdir "$record" "$records" 2>/dev/null' EXIT
 }
 
 # masked: copies standard input, without the values of secrets.

@@ -22,4 +22,3 @@ while IFS= read -r path <&3; do
   if [ -e "$path" ]; then echo "kept $path"; fi
 done 3<"$spool/keep"
 rm -rf "$record"
-rmdir "$records" 2>/dev/null || true
