@@ -1,5 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { accessFilter } from "./commands/access.ts";
+import { accessExplain } from "./commands/access-explain.ts";
+import { accessMatrix } from "./commands/access-matrix.ts";
 import { bench } from "./commands/bench.ts";
 import { completion } from "./commands/completion.ts";
 import { destroy } from "./commands/destroy.ts";
@@ -123,6 +125,43 @@ access
   .option(...JSON_FLAG)
   .addHelpText("after", "\nExample:\n  npx blumeops access filter --cases cases.json --json")
   .action(async (options) => await accessFilter(openSession(options), options.cases));
+
+const FOREIGN_POLICY = ["--policy <file>", "another policy file (HuJSON), together with --nodes"] as const;
+const FOREIGN_NODES = [
+  "--nodes <file>",
+  "its tailnet: users and nodes, or what tailscale status --json prints",
+] as const;
+access
+  .command("matrix")
+  .description("who reaches what, by device and service")
+  .option(...FOREIGN_POLICY)
+  .option(...FOREIGN_NODES)
+  .option("--markdown", "a markdown table")
+  .option("--html <file>", "a page of its own, with a filter")
+  .option(...JSON_FLAG)
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops access matrix\n  npx blumeops access matrix --html access.html\n  tailscale status --json > nodes.json && npx blumeops access matrix --policy policy.hujson --nodes nodes.json",
+  )
+  .action(async (options) => await accessMatrix(openSession(options), options));
+access
+  .command("explain")
+  .description("the rules that let a device or person reach something, or what comes nearest")
+  .argument("<source>", "a device, or a person")
+  .argument("<destination>", "a device or service with its port, indri:443; with --ssh without")
+  .option("--proto <protocol>", "tcp, udp, icmp or a number", "tcp")
+  .option("--ssh <user>", "ask for a login by Tailscale SSH as this user")
+  .option(...FOREIGN_POLICY)
+  .option(...FOREIGN_NODES)
+  .option(...JSON_FLAG)
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops access explain gilbert indri:443\n  npx blumeops access explain gilbert indri --ssh root",
+  )
+  .action(
+    async (source, destination, options) =>
+      await accessExplain(openSession(options), source, destination, options),
+  );
 
 program
   .command("docs")

@@ -11,6 +11,9 @@
 
 export { formatAddress, parseAddress } from "./address/ip.ts";
 export { formatRange, type Range, type RangeSet } from "./address/ranges.ts";
+export { type Explanation, explainConnection, explainLogin } from "./answers/explain.ts";
+export { readNodes } from "./answers/status.ts";
+export { type AccessRow, accessTable } from "./answers/table.ts";
 export { type CaseResult, filterCases } from "./cases.ts";
 export { type CheckResult, checkPolicy } from "./check.ts";
 export { type Evaluated, evaluate } from "./evaluate.ts";

@@ -1,0 +1,69 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { networkOf } from "../../derive/network/document.ts";
+import { policyOf } from "../../derive/network/policy.ts";
+import { tailnetOf } from "../../derive/network/tailnet.ts";
+import { checkPolicy, type Evaluated, type RuleOrigin, readNodes, type Tailnet } from "../../policy/index.ts";
+import { soundFacts } from "../facts.ts";
+import { Failure } from "../failure.ts";
+import type { Session } from "../session.ts";
+
+/** A policy and a tailnet from files, instead of our own. */
+export interface Foreign {
+  readonly policy?: string | undefined;
+  readonly nodes?: string | undefined;
+}
+
+/** A policy worked out, and who asked for its rules where that is known. */
+export interface Asked {
+  readonly evaluated: Evaluated;
+  reasonsOf(origin: RuleOrigin): readonly string[];
+}
+
+/** The policy that a question is about. @throws Failure for files that cannot be used, and for a policy that Tailscale would refuse */
+export async function policyAsked(session: Session, { policy, nodes }: Foreign): Promise<Asked> {
+  if ((policy === undefined) !== (nodes === undefined))
+    throw new Failure("a policy and its tailnet belong together: give both --policy and --nodes, or neither");
+  if (policy !== undefined && nodes !== undefined) {
+    const tailnet = await readTailnetFile(nodes);
+    return { evaluated: judged(await read(policy), tailnet, policy), reasonsOf: () => [] };
+  }
+  const { catalogue, settings } = await soundFacts(session);
+  const { grants, ssh } = policyOf(catalogue, settings);
+  return {
+    evaluated: judged(networkOf(catalogue, settings).policy, tailnetOf(catalogue, settings), "policy"),
+    reasonsOf: ({ section, index }) => {
+      if (section === "grants") return grants[index]?.why ?? [];
+      const rule = section === "ssh" ? ssh[index] : undefined;
+      return rule === undefined ? [] : [rule.why];
+    },
+  };
+}
+
+function judged(text: string, tailnet: Tailnet, file: string): Evaluated {
+  const result = checkPolicy(text, tailnet, { file });
+  if (result.ok) return result.evaluated;
+  const [{ line, column }] = result.problems;
+  throw new Failure(
+    `${file}: line ${line}, column ${column}: Tailscale would refuse this policy: ${result.body.message}`,
+  );
+}
+
+async function readTailnetFile(file: string): Promise<Tailnet> {
+  const text = await read(file);
+  try {
+    return readNodes(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new Failure(`${file} is not JSON: ${error.message}`);
+    if (!(error instanceof z.ZodError)) throw error;
+    throw new Failure(
+      `${file} is no tailnet: ${z.prettifyError(error).split("\n")[0]}\n  it holds what "tailscale status --json" prints, or users and nodes as the policy module's README shows them`,
+    );
+  }
+}
+
+async function read(file: string): Promise<string> {
+  return await readFile(file, "utf8").catch(() => {
+    throw new Failure(`${file} cannot be read`);
+  });
+}
