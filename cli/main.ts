@@ -1,5 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { accessFilter } from "./commands/access.ts";
+import { accessDiffers } from "./commands/access-diff.ts";
 import { accessExplain } from "./commands/access-explain.ts";
 import { accessMatrix } from "./commands/access-matrix.ts";
 import { bench } from "./commands/bench.ts";
@@ -161,6 +162,21 @@ access
   .action(
     async (source, destination, options) =>
       await accessExplain(openSession(options), source, destination, options),
+  );
+
+access
+  .command("diff")
+  .description("what becomes reachable or unreachable between two commits or policy files")
+  .argument("[before]", "a commit or a policy file; the last commit when it is not given")
+  .argument("[after]", "a commit or a policy file; the working tree when it is not given")
+  .option("--nodes <file>", "the tailnet of policy files")
+  .option(...JSON_FLAG)
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops access diff\n  npx blumeops access diff main HEAD\n  npx blumeops access diff old.hujson new.hujson --nodes nodes.json",
+  )
+  .action(
+    async (before, after, options) => await accessDiffers(openSession(options), before, after, options),
   );
 
 program

@@ -2,9 +2,10 @@
  * Measures the evaluator on made-up tailnets and prints the figures as JSON: `node policy/bench.ts [nodes] [rules]`.
  *
  * Without arguments: 1,000, 3,000 and 10,000 devices under 500 rules, to show how the time grows. `total` is the time to all filters and
- * the full matrix, from the text of the policy; times are milliseconds, the best of several runs.
+ * the full matrix, from the text of the policy; `diff` is that for two policies of which one has ten rules more, with their difference.
+ * Times are milliseconds, the best of several runs.
  */
-import { evaluate, matrixOf, parsePolicy, type Tailnet } from "./index.ts";
+import { accessDiff, evaluate, matrixOf, parsePolicy, type Tailnet } from "./index.ts";
 
 const RUNS = 3;
 
@@ -109,8 +110,22 @@ function measure(nodes: number, rules: number): Readonly<Record<string, number>>
   return {
     nodes,
     rules,
+    diff: Math.round(Math.min(...runs.map(() => measureDiff(tailnet, rules))) * 10) / 10,
     ...Object.fromEntries(Object.entries(best).map(([name, n]) => [name, Math.round(n * 10) / 10])),
   };
+}
+
+function measureDiff(tailnet: Tailnet, rules: number): number {
+  const texts = [makePolicy(rules - 10), makePolicy(rules)];
+  const start = performance.now();
+  const [before, after] = texts.map((text) => {
+    const parsed = parsePolicy(text);
+    if (!parsed.ok) throw new Error(parsed.body.message);
+    return evaluate(parsed.policy, tailnet);
+  });
+  if (before === undefined || after === undefined || accessDiff(before, after).length === 0)
+    throw new Error("ten rules more make no difference");
+  return performance.now() - start;
 }
 
 const [nodes, rules] = process.argv.slice(2).map(Number);

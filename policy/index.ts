@@ -55,3 +55,4 @@ export {
   type TailnetUser,
 } from "./tailnet.ts";
 export type { TestFailure } from "./tests/failure.ts";
+export { type AccessChange, accessDiff } from "./answers/diff.ts";
