@@ -62,6 +62,7 @@ program
   .option(...LIVE_FLAG)
   .option(...LAB_FLAG)
   .option("-y, --yes", "do not ask before changing the real systems")
+  .option("--allow-lockout", "apply even a policy that takes the owner's or this program's way back")
   .addHelpText("after", "\nExamples:\n  npx blumeops up network\n  npx blumeops up --live --yes")
   .action(async (stacks, options) => await up(openSession(options), stacks, options));
 

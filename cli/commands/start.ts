@@ -13,7 +13,12 @@ export async function start(session: Session): Promise<void> {
   process.stderr.write("BlumeOps lab · everything on this machine, nothing leaves it\n\n");
   const { catalogue, settings } = await soundFacts(session);
   const target = await labTarget(session);
-  const outcomes = await apply(session, target, stacksNamed([]), Object.keys(catalogue.tailnet.keys), true);
+  const outcomes = await apply(session, target, stacksNamed([]), {
+    catalogue,
+    settings,
+    yes: true,
+    allowLockout: false,
+  });
   const document = networkOf(catalogue, settings);
   const { devices, services, records } = document;
   const checks = await verifyNetwork(document, target.environment);
@@ -31,6 +36,8 @@ export async function start(session: Session): Promise<void> {
     `The lab holds ${devices.length} managed devices, ${services.length} Tailscale services, ${grants.length} grants with ${tests.length} tests, ${records.length} records.`,
     "",
     "Look around",
+    "  npx blumeops access matrix          who reaches what",
+    "  npx blumeops access explain gilbert indri:443",
     "  npx blumeops lab status             processes, ports, logs",
     "  npx blumeops facts check            what is stated, and whether it fits together",
     '  eval "$(npx blumeops lab env)" && pulumi preview --stack network',

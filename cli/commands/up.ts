@@ -1,4 +1,7 @@
 import { createInterface } from "node:readline/promises";
+import type { Catalogue } from "../../catalogue/catalogue.ts";
+import type { Settings } from "../../config/settings.ts";
+import { lockoutOf } from "../../derive/network/lockout.ts";
 import { countOf } from "../../plan/terminal.ts";
 import { soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
@@ -11,31 +14,42 @@ import { failOnErrors, show, type TargetOptions } from "./preview.ts";
 
 export interface UpOptions extends TargetOptions {
   readonly yes?: boolean | undefined;
+  readonly allowLockout?: boolean | undefined;
+}
+
+/** What an apply is about, and what its caller has agreed to. */
+export interface Consent {
+  readonly catalogue: Catalogue;
+  readonly settings: Settings;
+  /** Real systems are changed without being asked. */
+  readonly yes: boolean;
+  /** A policy that closes the way back is applied all the same. */
+  readonly allowLockout: boolean;
 }
 
 /** `blumeops up [stack…]`: previews, asks where something real would change, applies. */
 export async function up(session: Session, names: readonly string[], options: UpOptions): Promise<void> {
   const stacks = stacksNamed(names);
-  const { catalogue } = await soundFacts(session);
+  const facts = await soundFacts(session);
   const target = await resolveTarget(session, options);
-  const keys = Object.keys(catalogue.tailnet.keys);
-  const outcomes = await apply(session, target, stacks, keys, options.yes === true);
+  const outcomes = await apply(session, target, stacks, {
+    ...facts,
+    yes: options.yes === true,
+    allowLockout: options.allowLockout === true,
+  });
   session.result({ target: target.kind, stacks: outcomes });
 }
 
 /**
  * Previews and applies stacks.
  *
- * @param keys names of the auth keys that the network stack keeps
- * @param yes whether real systems are changed without being asked
  * @returns what each apply changed
  */
 export async function apply(
   session: Session,
   target: Target,
   stacks: ReturnType<typeof stacksNamed>,
-  keys: readonly string[],
-  yes: boolean,
+  { catalogue, settings, yes, allowLockout }: Consent,
 ): Promise<StackOutcome[]> {
   const opened = await Promise.all(stacks.map(async (name) => await open(name, target, session)));
   const previews = await Promise.all(opened.map(async (stack) => await operate(stack, "preview", session)));
@@ -43,6 +57,7 @@ export async function apply(
   failOnErrors(previews, "nothing was changed");
   const pending = previews.filter(({ changes, drift }) => changes.length + drift.length > 0);
   if (pending.length === 0) return previews;
+  if (!allowLockout) refuseLockout(previews, catalogue, settings);
   if (target.kind === "live" && !yes) await confirm(session);
 
   const began = Date.now();
@@ -53,7 +68,8 @@ export async function apply(
   );
   failOnErrors(applied, "what was applied before stays; run the same command again after the fix");
   for (const { name, stack } of opened) {
-    const revoked = name === "network" ? await revokeOrphanKeys(stack, keys, target) : 0;
+    const revoked =
+      name === "network" ? await revokeOrphanKeys(stack, Object.keys(catalogue.tailnet.keys), target) : 0;
     if (revoked > 0)
       session.say(
         `  ${session.paint.yellow("!")} ${revoked} auth keys of an earlier run revoked: nobody knew them`,
@@ -65,6 +81,22 @@ export async function apply(
     );
   }
   return applied;
+}
+
+/** @throws Failure where the policy that would be sent closes the way back */
+function refuseLockout(previews: readonly StackOutcome[], catalogue: Catalogue, settings: Settings): void {
+  const lost = previews
+    .flatMap(({ changes }) => changes)
+    .filter(({ layer, subject, after }) => layer === "network" && subject === "policy" && after !== undefined)
+    .flatMap(({ before, after = "" }) => lockoutOf(catalogue, settings, before, after));
+  if (lost.length === 0) return;
+  throw new Failure(
+    [
+      "refused: this policy would lock you out",
+      ...lost.map((sentence) => `  ${sentence}`),
+      "  nothing was sent. If you mean it: npx blumeops up network --allow-lockout",
+    ].join("\n"),
+  );
 }
 
 async function confirm(session: Session): Promise<void> {
