@@ -11,6 +11,7 @@
 
 export { formatAddress, parseAddress } from "./address/ip.ts";
 export { formatRange, type Range, type RangeSet } from "./address/ranges.ts";
+export { type AccessChange, accessDiff } from "./answers/diff.ts";
 export { type Explanation, explainConnection, explainLogin } from "./answers/explain.ts";
 export { readNodes } from "./answers/status.ts";
 export { type AccessRow, accessTable } from "./answers/table.ts";
@@ -55,4 +56,3 @@ export {
   type TailnetUser,
 } from "./tailnet.ts";
 export type { TestFailure } from "./tests/failure.ts";
-export { type AccessChange, accessDiff } from "./answers/diff.ts";
