@@ -1,10 +1,12 @@
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { loadCatalogue } from "../catalogue/load.ts";
 import { NETWORK_CREDENTIALS, STATE_PASSPHRASE } from "../config/credentials.ts";
 import { obtain } from "../engine/binaries/obtain.ts";
 import { pulumi } from "../engine/binaries/pulumi.ts";
 import { installPlugins, writeProjectPulumi } from "../engine/plugins.ts";
 import { layOutProject } from "../engine/project.ts";
+import { indriPorts } from "../lab/indri-place.ts";
 import { labSecrets } from "../lab/secrets.ts";
 import { labEnvironment, startLab } from "../lab/supervise/supervise.ts";
 import { connectServer, readSecrets } from "../secrets/resolve.ts";
@@ -73,10 +75,12 @@ export async function labTarget(session: Session): Promise<Target> {
   };
 }
 
-/** Everything that the lab wants known in the environment: of its daemons and of the engine. */
-export async function labVariables({ places }: Session): Promise<Record<string, string>> {
+/** Everything that the lab wants known in the environment: of its daemons, of the ports of its Mac, and of the engine. */
+export async function labVariables({ places, root }: Session): Promise<Record<string, string>> {
+  const ofDaemons = await labEnvironment(places);
   return {
-    ...(await labEnvironment(places)),
+    ...ofDaemons,
+    ...(await portsOfMac(root, ofDaemons)),
     BLUMEOPS_LAB: places.folder,
     PULUMI_BACKEND_URL: `file://${places.state}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: places.passphrase,
@@ -87,6 +91,17 @@ export async function labVariables({ places }: Session): Promise<Record<string, 
       ...pathWithout([places.bin, join(places.pulumiHome, "bin")]),
     ].join(delimiter),
   };
+}
+
+/** `LAB_INDRI_PORTS`: which port of this machine plays each port of the Mac, by the facts as they are now. */
+async function portsOfMac(
+  root: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const loaded = await loadCatalogue(root);
+  if (!loaded.ok || environment["LAB_INDRI_PORT_BASE"] === undefined) return {};
+  const ports = indriPorts(loaded.catalogue, environment);
+  return { LAB_INDRI_PORTS: JSON.stringify(Object.fromEntries(ports)) };
 }
 
 /** Gets the engine and its plugins. @returns the engine's home */

@@ -4,6 +4,7 @@ import { NETWORK_CREDENTIALS, STATE_PASSPHRASE } from "../config/credentials.ts"
 import { startConnect } from "./connect/main.ts";
 import type { EmulatorOptions, RunningEmulator } from "./emulator/emulator.ts";
 import { startGandi } from "./gandi/main.ts";
+import { startIndriDaemon } from "./indri/daemon.ts";
 import type { LabPlaces } from "./places.ts";
 import type { LabSecrets } from "./secrets.ts";
 import { connectSeed } from "./seed/connect.ts";
@@ -16,7 +17,11 @@ export interface Ingredients {
   readonly catalogue: Catalogue;
   /** Addresses of the people, from the stack's configuration. */
   readonly people: Readonly<Record<string, string>>;
+  /** Login name on each host, from there too. */
+  readonly logins: Readonly<Record<string, string>>;
   readonly secrets: LabSecrets;
+  /** Where each real program of the lab is, or will be once it has been obtained, by its name. */
+  readonly binaryAt: (name: string) => string;
 }
 
 type Start = (options: EmulatorOptions, ingredients: Ingredients) => Promise<RunningEmulator>;
@@ -44,6 +49,8 @@ export const DAEMONS = {
         ]),
       ),
     ),
+  indri: (options, { catalogue, logins, binaryAt }) =>
+    startIndriDaemon(options, catalogue, logins, binaryAt("caddy")),
 } as const satisfies Record<string, Start>;
 
 export type DaemonName = keyof typeof DAEMONS;
