@@ -11,6 +11,7 @@ import { labSecrets } from "../lab/secrets.ts";
 import { labEnvironment, startLab } from "../lab/supervise/supervise.ts";
 import { connectServer, readSecrets } from "../secrets/resolve.ts";
 import { Failure } from "./failure.ts";
+import { prepareLab, showObtaining, together } from "./prepare.ts";
 import type { Session } from "./session.ts";
 
 /** What a command acts on: the lab on this machine, or the real systems. */
@@ -55,7 +56,7 @@ function looksLive(): boolean {
 /** The lab's target; what of the lab does not run yet is started. */
 export async function labTarget(session: Session): Promise<Target> {
   const { places, progress } = session;
-  const home = await prepareEngine(session);
+  const [home] = await together(session, prepareEngine, prepareLab);
   await labSecrets(places);
   progress.step("lab", "starting");
   const started = await startLab(places);
@@ -106,22 +107,12 @@ async function portsOfMac(
 
 /** Gets the engine and its plugins. @returns the engine's home */
 export async function prepareEngine({ places, progress, root, signal }: Session): Promise<string> {
-  const { path, how } = await obtain(
+  const { path } = await obtain(
     pulumi,
     process.env,
-    ({ step, detail, fraction, binary }) => {
-      if (step === "downloading" || step === "building" || step === "waiting") {
-        const about = step === "building" ? " from source (once)" : "";
-        const row = `${binary.name} ${binary.version}, ${step}${about}`;
-        // A source build takes minutes: say how many, where only the step is shown.
-        const minutes =
-          step === "building" ? `, about ${Math.ceil(binary.source.aboutSeconds / 60)} m on two cores` : "";
-        progress.step("engine", `${row}${minutes}`, fraction ?? detail);
-      }
-    },
+    (step) => showObtaining(progress, "engine", step),
     signal,
   );
-  if (how === "build" || how === "download") progress.done("engine", `pulumi ${pulumi.version}, ready`);
   await installPlugins(places.pulumiHome, path, root, process.env);
   return places.pulumiHome;
 }
