@@ -22,6 +22,7 @@ export interface Ingredients {
   readonly secrets: LabSecrets;
   /** Where each real program of the lab is, or will be once it has been obtained, by its name. */
   readonly binaryAt: (name: string) => string;
+  readonly peers: string;
 }
 
 type Start = (options: EmulatorOptions, ingredients: Ingredients) => Promise<RunningEmulator>;
@@ -49,8 +50,8 @@ export const DAEMONS = {
         ]),
       ),
     ),
-  indri: (options, { catalogue, logins, binaryAt }) =>
-    startIndriDaemon(options, catalogue, logins, binaryAt("caddy")),
+  indri: (options, { catalogue, logins, binaryAt, peers }) =>
+    startIndriDaemon(options, catalogue, logins, { caddy: binaryAt("caddy"), peers }),
 } as const satisfies Record<string, Start>;
 
 export type DaemonName = keyof typeof DAEMONS;

@@ -22,5 +22,6 @@ export async function gatherIngredients(places: LabPlaces): Promise<Ingredients>
     logins,
     secrets: await labSecrets(places),
     binaryAt: (name) => join(places.binaries, name),
+    peers: places.peers,
   };
 }

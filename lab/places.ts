@@ -12,6 +12,8 @@ export interface LabPlaces {
   readonly ports: string;
   /** Programs for a shell that works with the lab. */
   readonly bin: string;
+  /** What plays the other machines of the tailnet: see peers.ts. */
+  readonly peers: string;
   /** Real programs that the lab's machines run, each a link to where it was obtained. */
   readonly binaries: string;
   /** The Pulumi project, its home and its state. */
@@ -34,6 +36,7 @@ export function labPlaces(root: string): LabPlaces {
     data: join(folder, "data"),
     ports: join(folder, "ports"),
     bin: join(folder, "bin"),
+    peers: join(folder, "peers"),
     binaries: join(folder, "binaries"),
     project: join(folder, "pulumi", "project"),
     pulumiHome: join(folder, "pulumi", "home"),

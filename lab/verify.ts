@@ -1,7 +1,8 @@
-import { Resolver } from "node:dns/promises";
-import { z } from "zod";
+import type { Resolver } from "node:dns/promises";
 import type { NetworkDocument } from "../derive/network/document.ts";
 import type { RecordTarget, ZoneRecord } from "../derive/network/records.ts";
+import { labResolver } from "./gandi/resolver.ts";
+import { askControlServer } from "./tailnet/control.ts";
 
 /** Whether one thing is as it should be. */
 export interface Verified {
@@ -10,18 +11,6 @@ export interface Verified {
   /** What was found instead. */
   readonly found?: string;
 }
-
-const Token = z.object({ access_token: z.string() });
-const Devices = z.object({
-  devices: z.array(
-    z.object({ name: z.string(), addresses: z.array(z.string()), tags: z.array(z.string()).default([]) }),
-  ),
-});
-const Services = z.object({
-  vipServices: z.array(
-    z.object({ name: z.string(), addrs: z.array(z.string()), ports: z.array(z.string()) }),
-  ),
-});
 
 /**
  * Asks the lab itself whether what was applied is there: the policy that the control server holds, the tags of devices, the ports of
@@ -33,23 +22,17 @@ export async function verifyNetwork(
   document: NetworkDocument,
   environment: Readonly<Record<string, string>>,
 ): Promise<Verified[]> {
-  const ask = await client(environment);
-  const [policy, { devices }, { vipServices }] = await Promise.all([
-    ask("/acl", "application/hujson"),
-    ask("/devices", "application/json").then((text) => Devices.parse(JSON.parse(text))),
-    ask("/services", "application/json").then((text) => Services.parse(JSON.parse(text))),
-  ]);
+  const { policy, devices, services } = await askControlServer(environment);
   const addressOf = (target: RecordTarget): string | undefined => {
     if (target.kind === "name") return target.name.replace(/\.$/, "");
     const addresses =
       target.kind === "door"
-        ? vipServices.find(({ name }) => name === `svc:${target.door}`)?.addrs
+        ? services.find(({ name }) => name === `svc:${target.door}`)?.addrs
         : devices.find(({ name }) => name === document.devices.find(({ host }) => host === target.host)?.fqdn)
             ?.addresses;
     return addresses?.find((address) => address.includes("."));
   };
-  const resolver = new Resolver({ timeout: 2_000, tries: 2 });
-  resolver.setServers([`${environment["LAB_DNS_HOST"]}:${environment["LAB_DNS_PORT"]}`]);
+  const resolver = labResolver(environment);
 
   return [
     {
@@ -64,7 +47,7 @@ export async function verifyNetwork(
       same(
         `ports of svc:${name}`,
         ports.map((port) => `tcp:${port}`),
-        vipServices.find((service) => service.name === `svc:${name}`)?.ports ?? [],
+        services.find((service) => service.name === `svc:${name}`)?.ports ?? [],
       ),
     ),
     ...(await Promise.all(
@@ -92,23 +75,4 @@ async function answers(
 function same(subject: string, expected: readonly string[], actual: readonly string[]): Verified {
   const ok = [...expected].sort().join() === [...actual].sort().join();
   return { subject, ok, ...(ok ? {} : { found: actual.join(", ") || "nothing" }) };
-}
-
-async function client(
-  environment: Readonly<Record<string, string>>,
-): Promise<(path: string, accept: string) => Promise<string>> {
-  const base = `${environment["TAILSCALE_BASE_URL"]}/api/v2`;
-  const body = new URLSearchParams({
-    client_id: environment["TAILSCALE_OAUTH_CLIENT_ID"] ?? "",
-    client_secret: environment["TAILSCALE_OAUTH_CLIENT_SECRET"] ?? "",
-  });
-  const { access_token } = Token.parse(
-    await (await fetch(`${base}/oauth/token`, { method: "POST", body })).json(),
-  );
-  return async (path, accept) => {
-    const response = await fetch(`${base}/tailnet/-${path}`, {
-      headers: { accept, authorization: `Bearer ${access_token}` },
-    });
-    return await response.text();
-  };
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { z } from "zod";
 
 const Ports = z.record(z.string(), z.object({ TCPForward: z.string() }));
@@ -8,6 +9,11 @@ export const ServeConfig = z.object({
   Services: z.record(z.string(), z.object({ TCP: Ports })).optional(),
 });
 export type ServeConfig = z.output<typeof ServeConfig>;
+
+/** Where the Mac whose root this is keeps it. */
+export function servePath(root: string): string {
+  return join(root, "opt", "homebrew", "var", "lib", "tailscale", "serve.json");
+}
 
 /** A call of `tailscale serve` for one port; without `to` the port is switched off. */
 export interface ServeChange {

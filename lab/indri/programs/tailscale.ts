@@ -3,11 +3,11 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { die, VERSION } from "./program.ts";
-import { changeServe, parseServe, ServeConfig } from "./serve-config.ts";
+import { changeServe, parseServe, ServeConfig, servePath } from "./serve-config.ts";
 
 const home = process.env["HOME"] ?? die("tailscale: HOME is not set");
 const root = join(home, "..", "..");
-const path = join(root, "opt", "homebrew", "var", "lib", "tailscale", "serve.json");
+const path = servePath(root);
 const [command, ...words] = process.argv.slice(2);
 
 if (command === "version" || command === "--version") {
