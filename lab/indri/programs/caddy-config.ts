@@ -54,18 +54,16 @@ function moveProxy(proxy: CaddyConfig, playedAt: ReadonlyMap<string, string>): C
   const headers = object(proxy["headers"]);
   const request = object(headers["request"]);
   const set = object(request["set"]);
-  // A request over TLS carries the upstream's own name unless the configuration says another; in plain HTTP the client's is kept.
-  const named =
-    transport["tls"] === undefined || (set["Host"] !== undefined && !isUpstreamName(set["Host"]))
-      ? {}
-      : {
-          headers: { ...headers, request: { ...request, set: { ...set, Host: [first] } } },
-          transport: {
-            ...transport,
-            tls: { server_name: first.replace(/:\d+$/, ""), ...object(transport["tls"]) },
-          },
-        };
-  return { ...proxy, upstreams, ...named };
+  if (transport["tls"] === undefined) return { ...proxy, upstreams };
+  // Over TLS an upstream is called by its own name unless the configuration says another; in plain HTTP the client's is kept.
+  const tls = { server_name: first.replace(/:\d+$/, ""), ...object(transport["tls"]) };
+  const host = set["Host"] === undefined || isUpstreamName(set["Host"]) ? { Host: [first] } : {};
+  return {
+    ...proxy,
+    upstreams,
+    transport: { ...transport, tls },
+    headers: { ...headers, request: { ...request, set: { ...set, ...host } } },
+  };
 }
 
 function isUpstreamName(value: Json): boolean {
