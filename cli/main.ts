@@ -9,6 +9,7 @@ import { destroy } from "./commands/destroy.ts";
 import { docs } from "./commands/docs.ts";
 import { factsCheck } from "./commands/facts.ts";
 import { labEnv, labReset, labShow, labStart, labStop } from "./commands/lab.ts";
+import { labCurl, labDial } from "./commands/lab-reach.ts";
 import { preview } from "./commands/preview.ts";
 import { start } from "./commands/start.ts";
 import { runTests } from "./commands/test.ts";
@@ -77,7 +78,7 @@ program
   .addHelpText("after", "\nExample:\n  npx blumeops destroy network")
   .action(async (stacks, options) => await destroy(openSession(options), stacks, options));
 
-const lab = program.command("lab").description("the lab on this machine");
+const lab = program.command("lab").description("the lab on this machine").enablePositionalOptions();
 lab
   .command("start")
   .description("start its daemons")
@@ -104,6 +105,22 @@ lab
   .option(...JSON_FLAG)
   .addHelpText("after", '\nExample:\n  eval "$(npx blumeops lab env)" && pulumi preview --stack network')
   .action(async (options) => await labEnv(openSession(options)));
+lab
+  .command("dial")
+  .description("where on this machine a name and port of the lab's tailnet is played")
+  .argument("<name>", "a name of the zone or of the tailnet, or an address")
+  .argument("<port>", "the port as the facts state it")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExample:\n  npx blumeops lab dial forge.ops.eblu.me 2222")
+  .action(async (name, port, options) => await labDial(openSession(options), name, port));
+lab
+  .command("curl")
+  .description("curl, as from a device of the lab's tailnet; what it does not know goes to curl")
+  .argument("<words...>", "what curl is told")
+  .allowUnknownOption()
+  .passThroughOptions()
+  .addHelpText("after", "\nExample:\n  npx blumeops lab curl https://forge.ops.eblu.me/api/v1/version")
+  .action(async (words) => await labCurl(openSession({}), words));
 lab
   .command("reset")
   .description("stop it and forget its data, state and credentials")
