@@ -10,6 +10,7 @@ import type { LabPlaces } from "./places.ts";
 import type { LabSecrets } from "./secrets.ts";
 import { connectSeed } from "./seed/connect.ts";
 import { tailscaleSeed } from "./seed/tailscale.ts";
+import { knownTokens } from "./seed/tokens.ts";
 import { evaluatingEngine } from "./tailscale/evaluator.ts";
 import { startTailscale } from "./tailscale/main.ts";
 
@@ -51,11 +52,12 @@ export const DAEMONS = {
           [NETWORK_CREDENTIALS.TAILSCALE_OAUTH_CLIENT_SECRET, secrets.oauthClientSecret],
           [NETWORK_CREDENTIALS.GANDI_PERSONAL_ACCESS_TOKEN, secrets.gandiToken],
           [STATE_PASSPHRASE, secrets.passphrase],
+          ...knownTokens(catalogue, secrets),
         ]),
       ),
     ),
-  indri: (options, { catalogue, logins, binaryAt, peers }) =>
-    startIndriDaemon(options, catalogue, logins, { caddy: binaryAt("caddy"), peers }),
+  indri: (options, { catalogue, logins, secrets, binaryAt, peers }) =>
+    startIndriDaemon(options, catalogue, logins, secrets, { caddy: binaryAt("caddy"), peers }),
 } as const satisfies Record<string, Start>;
 
 export type DaemonName = keyof typeof DAEMONS;

@@ -1,5 +1,6 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { EmulatorOptions, RunningEmulator } from "../emulator/emulator.ts";
+import type { LabSecrets } from "../secrets.ts";
 import { indriSeed, macHost } from "../seed/indri.ts";
 import { statedPorts } from "../seed/indri-ports.ts";
 import { claimBlock } from "./block.ts";
@@ -28,6 +29,7 @@ export async function startIndriDaemon(
   options: EmulatorOptions,
   catalogue: Catalogue,
   logins: Readonly<Record<string, string>>,
+  secrets: LabSecrets,
   outside: Outside,
 ): Promise<RunningEmulator> {
   const stated = statedPorts(catalogue, macHost(catalogue));
@@ -35,7 +37,7 @@ export async function startIndriDaemon(
     ...Object.values(ownPorts(base)),
     ...portsIn(base, stated).values(),
   ]);
-  const seed = indriSeed(catalogue, logins, {
+  const seed = indriSeed(catalogue, logins, secrets, {
     LAB_CADDY: outside.caddy,
     LAB_PEERS: outside.peers,
   });

@@ -11,6 +11,7 @@ import { listenForCalls } from "./launchctl/listen.ts";
 import { Launchd } from "./launchd/launchd.ts";
 import { startReaper } from "./launchd/reaper.ts";
 import { placeByHand, placeHandmade, writeApiServer } from "./layout/handmade.ts";
+import { createRepositories } from "./layout/repositories.ts";
 import { findTool, layFolders, layTools } from "./layout/tree.ts";
 import { indriPlaces, systemPath } from "./places.ts";
 import type { IndriSeed } from "./seed.ts";
@@ -29,6 +30,7 @@ export async function startIndri(options: EmulatorOptions, seed: IndriSeed): Pro
   await installSeed(places, seed);
   await placeHandmade(places, seed);
   await placeByHand(places, seed);
+  await createRepositories(places, seed);
   await writeApiServer(places, seed);
   const keys = await indriKeys(places);
 

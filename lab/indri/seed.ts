@@ -58,6 +58,8 @@ export interface IndriSeed {
   readonly running?: readonly string[];
   readonly handmade: readonly HandmadeProgram[];
   readonly placed?: readonly PlacedByHand[];
+  /** Borg repositories that a person created, each with the file of its passphrase; places as for a program. */
+  readonly repositories?: readonly { readonly at: string; readonly passphraseAt: string }[];
   /** Shares below `/Volumes` that are mounted from the beginning. */
   readonly volumes: readonly string[];
   /** Variables that the SSH server takes over from a client; macOS takes LANG and LC_*. */

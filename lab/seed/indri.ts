@@ -1,12 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { basename, dirname, extname } from "node:path";
+import { z } from "zod";
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { Host } from "../../catalogue/host.ts";
 import type { Native } from "../../catalogue/native.ts";
 import type { Service } from "../../catalogue/service.ts";
 import { partsOf } from "../../catalogue/template.ts";
 import { FORMULAS } from "../indri/brew/formulas.ts";
+import { FORGE_STATE, ForgeState } from "../indri/programs/forge-state.ts";
 import type { HandmadeProgram, IndriSeed, PlacedByHand } from "../indri/seed.ts";
+import type { LabSecrets } from "../secrets.ts";
+import { tokenOf } from "./tokens.ts";
 
 /** Programs that a person builds by hand, by the service that needs them: what plays each, and at which version. */
 const HANDMADE: Readonly<Record<string, { readonly play: string; readonly version: string }>> = {
@@ -36,11 +40,13 @@ export function macHost(catalogue: Catalogue): Host {
  * no program may write. Everything else is the host stack's to bring.
  *
  * @param logins login name on each host
+ * @param secrets on which the vault and the Mac agree
  * @param environment what the lab tells the programs built by hand
  */
 export function indriSeed(
   catalogue: Catalogue,
   logins: Readonly<Record<string, string>>,
+  secrets: LabSecrets,
   environment: Readonly<Record<string, string>>,
 ): IndriSeed {
   const host = macHost(catalogue);
@@ -55,7 +61,12 @@ export function indriSeed(
     installed: BY_HAND,
     running: BY_HAND,
     handmade: natives.flatMap((native) => handmadeOf(native, host, environment)),
-    placed: [...backedUpFolders(natives, host), ...awaitedFiles(natives, host)],
+    placed: [
+      ...backedUpFolders(natives, host),
+      ...awaitedFiles(natives, host),
+      ...databases(natives, host, secrets),
+    ],
+    repositories: natives.flatMap(({ native }) => repositoriesOf(native, host)),
     volumes: host.mounts.map(({ at }) => basename(at)),
   };
 }
@@ -104,6 +115,47 @@ function awaitedFiles(natives: readonly NativeService[], host: Host): PlacedByHa
     .map((at) =>
       extname(at) === "" ? { at } : { at, content: `${randomBytes(24).toString("hex")}\n`, mode: 0o600 },
     );
+}
+
+const Backup = z.object({
+  repositories: z.array(z.object({ path: z.string() })),
+  encryption_passcommand: z.string(),
+});
+
+/** The repositories of a backup that lie on the Mac's shares; those elsewhere nobody plays. */
+function repositoriesOf({ files }: Native, host: Host): NonNullable<IndriSeed["repositories"]> {
+  return files.flatMap(({ content }) => {
+    const settings =
+      content.format === "derived" && content.document === "borgmatic" ? content.with : undefined;
+    const { data } = Backup.safeParse(settings);
+    const passphraseAt = placeOn(host, data?.encryption_passcommand.replace(/^cat /, "") ?? "");
+    return (data?.repositories ?? []).flatMap(({ path }) => {
+      const at = placeOn(host, path);
+      return at === undefined || passphraseAt === undefined ? [] : [{ at, passphraseAt }];
+    });
+  });
+}
+
+/** What was done in the services' own pages: accounts' tokens, and the repositories that this project is kept in. */
+function databases(natives: readonly NativeService[], host: Host, secrets: LabSecrets): PlacedByHand[] {
+  const made: readonly (readonly [string, string, unknown])[] = [
+    [
+      "forgejo",
+      `{homebrew}/var/forgejo/${FORGE_STATE}`,
+      ForgeState.parse({ tokens: [tokenOf("forge", secrets)], repositories: ["eblume/blumeops"] }),
+    ],
+    [
+      "jellyfin",
+      "{home}/Library/Application Support/jellyfin/data/lab-keys.json",
+      [tokenOf("jellyfin", secrets)],
+    ],
+  ];
+  return made.flatMap(([name, template, value]) => {
+    const at = placeOn(host, template);
+    return at === undefined || !natives.some(({ service }) => service.name === name)
+      ? []
+      : [{ at, content: JSON.stringify(value), mode: 0o600 }];
+  });
 }
 
 /** A template as a place on the Mac, the home written as `~`; nothing where it needs more than the host's own facts. */
