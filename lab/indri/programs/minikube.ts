@@ -38,7 +38,6 @@ switch (words.find((word) => !word.startsWith("-"))) {
   case "ssh":
     if (!isRunning()) die("🤷  The control-plane node minikube host is not running: state=Stopped", 89);
     process.exit(new MinikubeNode(profile).ssh(words.slice(words.indexOf("--") + 1)));
-    break;
   case "cp":
     if (!isRunning()) die("🤷  The control-plane node minikube host is not running: state=Stopped", 89);
     new MinikubeNode(profile).copy(words[1] ?? "", words[2] ?? "");
