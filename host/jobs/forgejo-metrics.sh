@@ -29,10 +29,12 @@ samples=$scratch/samples
 
 # A time such as 2026-02-07T09:30:00-08:00 in seconds; the forge writes its own zone.
 time='def seconds: capture("^(?<local>.{19})(\\.[0-9]+)?(?<zone>Z|[+-][0-9:]{5})$")
-  | (.local + "Z" | fromdateiso8601) - (if .zone == "Z" then 0
-    else (.zone[1:3] | tonumber) * 3600 + (.zone[4:6] | tonumber) * 60 | if . == 0 then 0 else . end end
-    * (if .zone[0:1] == "-" then -1 else 1 end));'
+  | (if .zone == "Z" then 0
+     else ((.zone[1:3] | tonumber) * 3600 + (.zone[4:6] | tonumber) * 60) * (if .zone[0:1] == "-" then -1 else 1 end)
+     end) as $offset
+  | (.local + "Z" | fromdateiso8601) - $offset;'
 
+# Without a page the forge lists every run that there ever was.
 repository() {
   repo=$1
   # As it stands between the braces of a sample.
@@ -44,12 +46,12 @@ repository() {
   ask "/repos/$repo/commits?limit=1&stat=false&verification=false&files=false" | jq -r --arg repo "$label" "$time"'
     .[0:1][] | "forgejo_repo_latest_commit_timestamp_seconds{\($repo)} \(.commit.committer.date | seconds)"' >>"$samples" || true
   for state in success failure cancelled skipped waiting running blocked; do
-    number=$(ask "/repos/$repo/actions/runs?status=$state&limit=1" | jq '.total_count') || continue
+    number=$(ask "/repos/$repo/actions/runs?status=$state&page=1&limit=1" | jq '.total_count') || continue
     [ -n "$number" ] || continue
     printf 'forgejo_actions_runs_total{%s,status="%s"} %s\n' "$label" "$state" "$number" >>"$samples"
     case $state in waiting | running) printf 'forgejo_actions_jobs_%s{%s} %s\n' "$state" "$label" "$number" >>"$samples" ;; esac
   done
-  ask "/repos/$repo/actions/runs?limit=50" | jq -r --arg repo "$label" "$time"'
+  ask "/repos/$repo/actions/runs?page=1&limit=50" | jq -r --arg repo "$label" "$time"'
     [.workflow_runs[]? | select(.status == "success" or .status == "failure") | . + {ended: (.stopped | seconds), began: (.started | seconds)}]
     | group_by(.workflow_id)[]
     | "\($repo),workflow=\(.[0].workflow_id | tojson)" as $labels
