@@ -28,6 +28,7 @@ samples=$scratch/samples
 : >"$samples"
 
 # A time such as 2026-02-07T09:30:00-08:00 in seconds; the forge writes its own zone.
+# shellcheck disable=SC2016 # the variable is jq's
 time='def seconds: capture("^(?<local>.{19})(\\.[0-9]+)?(?<zone>Z|[+-][0-9:]{5})$")
   | (if .zone == "Z" then 0
      else ((.zone[1:3] | tonumber) * 3600 + (.zone[4:6] | tonumber) * 60) * (if .zone[0:1] == "-" then -1 else 1 end)

@@ -93,7 +93,7 @@ fi
 docker pull "$image" >/dev/null 2>"$spool/error" || refuse "$title: $image cannot be pulled; nothing was changed" "  $(tail -n 1 "$spool/error")"
 replaced=
 if exists "$name"; then
-  docker stop "$name" >/dev/null && docker rename "$name" "$former" || refuse "$title: $name cannot be put aside"
+  if ! docker stop "$name" >/dev/null || ! docker rename "$name" "$former"; then refuse "$title: $name cannot be put aside"; fi
   replaced=yes
 fi
 if run_it && came_up; then
