@@ -3,8 +3,7 @@
  * `Pulumi.indri.yaml`, below `blumeops:settings`.
  */
 export const SETTINGS = {
-  "borgbase-repository":
-    "where the repository away from home is: ssh://ID@ID.repo.borgbase.com/./repo",
+  "borgbase-repository": "where the repository away from home is: ssh://ID@ID.repo.borgbase.com/./repo",
   "borgbase-known-host":
     "the line of known_hosts by which ssh knows that host, as its owner publishes it: HOST ssh-ed25519 KEY",
 } as const satisfies Record<string, string>;

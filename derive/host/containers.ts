@@ -23,7 +23,11 @@ export interface ContainerDocument {
 const PATIENCE = 30;
 
 /** Derives the containers of a host. @throws Error for facts that `findingsOf` calls an error */
-export function containerDocumentOf(catalogue: Catalogue, host: HostName, place: HostPlace): ContainerDocument {
+export function containerDocumentOf(
+  catalogue: Catalogue,
+  host: HostName,
+  place: HostPlace,
+): ContainerDocument {
   const view = viewOf(catalogue, { values: {} }, host, place);
   return {
     host,
