@@ -40,6 +40,27 @@ export const FINDINGS = {
   "tag-unowned": ["error", "a device, key or rule names a tag that the policy gives no owner"],
   "ssh-matches-nothing": ["error", "an SSH rule leads to a tag that no host carries"],
   "workstation-tagged": ["error", "a workstation carries tags; they would take the place of its person"],
+  "placeholder-unknown": ["error", "a text asks for a place, name, secret or setting that does not exist"],
+  "document-malformed": [
+    "error",
+    "what a derived document is told beyond the catalogue does not have its form",
+  ],
+  "secret-readable": [
+    "error",
+    "a secret stands where others can read it: in a file that is not 0600, or in an agent",
+  ],
+  "file-taken": ["error", "two services keep the same file"],
+  "label-taken": ["error", "two agents of one host have the same label"],
+  "log-shared": ["error", "two agents, or both streams of one, write to the same log"],
+  "agent-never-runs": ["error", "an agent neither stays up nor runs when it is loaded nor has a schedule"],
+  "agent-without-program": [
+    "error",
+    "an agent starts a program that no service puts there and no package brings",
+  ],
+  "uses-circular": ["error", "native services of one host need each other to be up first"],
+  "door-without-port": ["error", "the proxy has no port of its own for a door"],
+  "container-without-name": ["error", "a container is given no name by which it could be found again"],
+  "route-unmonitored": ["warning", "nothing checks a site by its name"],
   "audience-unused": ["warning", "an audience is stated that no service is for"],
 } as const satisfies Record<string, readonly ["error" | "warning", string]>;
 

@@ -13,14 +13,14 @@ export default {
         {
           path: "/usr/local/etc/own-names",
           owner: "root",
-          restarts: "mcquack.eblume.own-names",
+          restarts: false,
           content: { format: "derived", document: "own-names" },
         },
         {
           path: "/usr/local/bin/own-names",
           mode: "0755",
           owner: "root",
-          restarts: "mcquack.eblume.own-names",
+          restarts: false,
           content: { format: "script", script: "own-names" },
         },
       ],
@@ -29,6 +29,7 @@ export default {
           label: "mcquack.eblume.own-names",
           daemon: true,
           program: ["/usr/local/bin/own-names", "/usr/local/etc/own-names", "/etc/hosts"],
+          runAtLoad: false,
           // An update of macOS or Docker Desktop may write the file anew.
           schedule: { everySeconds: 600 },
           logs: {

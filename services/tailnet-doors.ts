@@ -13,13 +13,13 @@ export default {
       files: [
         {
           path: "{home}/.config/tailnet-doors/doors",
-          restarts: "mcquack.eblume.tailnet-doors",
+          restarts: false,
           content: { format: "derived", document: "doors" },
         },
         {
           path: "{bin}/tailnet-doors",
           mode: "0755",
-          restarts: "mcquack.eblume.tailnet-doors",
+          restarts: false,
           content: { format: "script", script: "tailnet-doors" },
         },
       ],
@@ -31,6 +31,7 @@ export default {
             HOME: "{home}",
             PATH: "{homebrew}/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
           },
+          runAtLoad: false,
           // The cluster's API has another port after each start.
           schedule: { everySeconds: 60 },
           logs: {
