@@ -37,7 +37,8 @@ export async function startIndriDaemon(
     ...Object.values(ownPorts(base)),
     ...portsIn(base, stated).values(),
   ]);
-  const seed = indriSeed(catalogue, logins, secrets, {
+  const ports = portsIn(block.base, stated);
+  const seed = indriSeed(catalogue, logins, secrets, (port) => ports.get(port) ?? port, {
     LAB_CADDY: outside.caddy,
     LAB_PEERS: outside.peers,
   });

@@ -45,6 +45,8 @@ export interface PlacedByHand {
   readonly content?: string;
   /** 0o600 and 0o755 where it is left out. */
   readonly mode?: number;
+  /** Written anew at each start: it holds a port, which may be another then. */
+  readonly follows?: boolean;
 }
 
 /** What the lab's Mac is when it is first switched on. */

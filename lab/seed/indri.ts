@@ -41,12 +41,14 @@ export function macHost(catalogue: Catalogue): Host {
  *
  * @param logins login name on each host
  * @param secrets on which the vault and the Mac agree
+ * @param portOf which port of this machine plays a port of the Mac
  * @param environment what the lab tells the programs built by hand
  */
 export function indriSeed(
   catalogue: Catalogue,
   logins: Readonly<Record<string, string>>,
   secrets: LabSecrets,
+  portOf: (port: number) => number,
   environment: Readonly<Record<string, string>>,
 ): IndriSeed {
   const host = macHost(catalogue);
@@ -65,6 +67,7 @@ export function indriSeed(
       ...backedUpFolders(natives, host),
       ...awaitedFiles(natives, host),
       ...databases(natives, host, secrets),
+      ...jellyfinNetwork(natives, host, portOf),
     ],
     repositories: natives.flatMap(({ native }) => repositoriesOf(native, host)),
     volumes: host.mounts.map(({ at }) => basename(at)),
@@ -156,6 +159,21 @@ function databases(natives: readonly NativeService[], host: Host, secrets: LabSe
       ? []
       : [{ at, content: JSON.stringify(value), mode: 0o600 }];
   });
+}
+
+/** Jellyfin's port is chosen in its own pages, and kept in a file that is its own. */
+function jellyfinNetwork(
+  natives: readonly NativeService[],
+  host: Host,
+  portOf: (port: number) => number,
+): PlacedByHand[] {
+  const ports = natives.find(({ service }) => service.name === "jellyfin")?.service.ports ?? {};
+  const stated = Object.entries(ports).find(([name]) => name === "http")?.[1].port;
+  const at = placeOn(host, "{home}/Library/Application Support/jellyfin/config/network.xml");
+  if (stated === undefined || at === undefined) return [];
+  const port = `<InternalHttpPort>${portOf(stated)}</InternalHttpPort>`;
+  const content = `<?xml version="1.0" encoding="utf-8"?>\n<NetworkConfiguration>\n  ${port}\n</NetworkConfiguration>\n`;
+  return [{ at, content, mode: 0o644, follows: true }];
 }
 
 /** A template as a place on the Mac, the home written as `~`; nothing where it needs more than the host's own facts. */

@@ -62,25 +62,26 @@ function waysOf(catalogue: Catalogue): Way[] {
   return [...byName, ...byDoor];
 }
 
-/** A door serves nothing but its own: a site of somebody else's is unknown there. */
+/** A door serves nothing but its own: every site of somebody else's is unknown there. */
 function closedDoors(catalogue: Catalogue, tailnet: LabTailnet, root: string): Look[] {
   const { zone } = catalogue;
   const sites = [...catalogue.services.values()].flatMap(({ sites: own }) => own.map(({ host }) => host));
   return doorsOf(catalogue).flatMap(({ name: door, openings }) => {
     if (!openings.some(({ kind }) => kind === "site")) return [];
     const foreign = sites.filter((host) => !openings.some((opening) => opening.host === host));
-    return foreign.map((host) => {
-      const name = `${host}.${zone.subdomain}.${zone.domain}`;
-      const subject = `${name} unknown at svc:${door}`;
-      return {
-        subject,
-        look: async () => {
-          const port = await playedAt(tailnet, `svc:${door}`, HTTPS);
+    const subject = `svc:${door} serves nothing else`;
+    const look = async () => {
+      const port = await playedAt(tailnet, `svc:${door}`, HTTPS);
+      const answers = await Promise.all(
+        foreign.map(async (host) => {
+          const name = `${host}.${zone.subdomain}.${zone.domain}`;
           const { status } = await askSite(name, port, "/", root);
-          return verified(subject, status === 404, `HTTP ${status}`);
-        },
-      };
-    });
+          return status === 404 ? [] : [`${name}: HTTP ${status}`];
+        }),
+      );
+      return verified(subject, answers.flat().length === 0, answers.flat().join(", "));
+    };
+    return [{ subject, look }];
   });
 }
 

@@ -17,14 +17,14 @@ export async function placeHandmade(places: IndriPlaces, seed: IndriSeed): Promi
   }
 }
 
-/** Puts files and folders in place that a person made. Theirs is what becomes of them: what is there stays. */
+/** Puts files and folders in place that a person made. What is there stays, unless it follows the lab. */
 export async function placeByHand(places: IndriPlaces, { placed = [] }: IndriSeed): Promise<void> {
-  for (const { at, content, mode } of placed) {
+  for (const { at, content, mode, follows } of placed) {
     const path = onIndri(places, at);
     if (content === undefined) await mkdir(path, { recursive: true, mode: mode ?? 0o755 });
     else {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      await writeFile(path, content, { mode: mode ?? 0o600, flag: "wx" }).catch(unlessThere);
+      await writeFile(path, content, { mode: mode ?? 0o600, flag: follows ? "w" : "wx" }).catch(unlessThere);
     }
   }
 }
