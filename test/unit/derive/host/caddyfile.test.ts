@@ -151,7 +151,6 @@ describe("what the lab makes of a Caddyfile", () => {
       ),
     ]);
     expect(() => withoutPlugins(odd)).toThrow("does not know this layer 4 server: :1 {");
-    expect(() => withoutPlugins("{\n}\n\nx {\n\tacme_dns gandi y\n}\n")).not.toThrow();
     expect(() => withoutPlugins("{\n}\n\nx {\n\tdns gandi y\n}\n")).toThrow(
       "does not know how to do without: dns gandi y",
     );
