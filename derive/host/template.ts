@@ -79,6 +79,7 @@ function partText({ view, service }: Speaker, part: TemplatePart, secretOf: Secr
       `services/${service.name}.ts: {${kind === "place" ? "" : `${kind}:`}${name}} names nothing`,
     );
   };
+  const services = [...catalogue.services.values()];
   switch (kind) {
     case "place":
       return placeNamed(view, name);
@@ -91,12 +92,18 @@ function partText({ view, service }: Speaker, part: TemplatePart, secretOf: Secr
     }
     case "listen":
       return String(atProxy(view, service.streams.find(({ to }) => to === name)?.listen ?? missing()));
-    case "name":
-      return nameBelowZone(catalogue, name);
-    case "public":
-      return `${name}.${catalogue.zone.domain}`;
+    case "name": {
+      const known = services.some(({ sites, streams }) =>
+        [...sites, ...streams].some((one) => one.host === name),
+      );
+      return known ? nameBelowZone(catalogue, name) : missing();
+    }
+    case "public": {
+      const known = services.some((one) => one.public.some((exposure) => exposure.host === name));
+      return known ? `${name}.${catalogue.zone.domain}` : missing();
+    }
     case "device":
-      return deviceNamed(catalogue, name);
+      return services.some(({ device }) => device?.name === name) ? deviceNamed(catalogue, name) : missing();
     case "host": {
       const named = [...catalogue.hosts.values()].find((one) => one.name === name) ?? missing();
       return deviceNamed(catalogue, named.device.name);

@@ -57,6 +57,13 @@ const hosts: HostFacts[] = [
     name: "server",
     title: "Server",
     kind: "macos",
+    lan: "192.0.2.2",
+    paths: {
+      homebrew: "/opt/homebrew",
+      agents: "~/Library/LaunchAgents",
+      logs: "~/Library/Logs",
+      bin: "~/.local/bin",
+    },
     device: { name: "server", tags: ["tag:server", "tag:applier"] },
   },
   {
