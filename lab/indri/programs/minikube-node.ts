@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { die } from "./program.ts";
 
@@ -15,7 +16,8 @@ export class MinikubeNode {
   ssh(words: readonly string[]): number {
     const [program = "", ...rest] = words[0] === "sudo" ? words.slice(1) : words;
     if (program === "systemctl") return rest[0] === "restart" && rest.length === 2 ? 0 : 1;
-    if (!["cat", "ls", "mkdir", "rm", "sha256sum", "test"].includes(program))
+    if (program === "sha256sum") return sums(rest.map((word) => [word, join(this.#root, word)]));
+    if (!["cat", "ls", "mkdir", "rm", "test"].includes(program))
       return die(`bash: line 1: ${program}: command not found`, 127);
     const inNode = rest.map((word) => (word.startsWith("/") ? join(this.#root, word) : word));
     mkdirSync(this.#root, { recursive: true });
@@ -31,4 +33,12 @@ export class MinikubeNode {
     mkdirSync(dirname(target), { recursive: true });
     cpSync(from, target);
   }
+}
+
+function sums(files: readonly (readonly [string, string])[]): number {
+  for (const [name, path] of files) {
+    if (!existsSync(path)) return die(`sha256sum: ${name}: No such file or directory`);
+    process.stdout.write(`${createHash("sha256").update(readFileSync(path)).digest("hex")}  ${name}\n`);
+  }
+  return 0;
 }

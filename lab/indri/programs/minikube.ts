@@ -37,7 +37,8 @@ switch (words.find((word) => !word.startsWith("-"))) {
     break;
   case "ssh":
     if (!isRunning()) die("🤷  The control-plane node minikube host is not running: state=Stopped", 89);
-    process.exit(new MinikubeNode(profile).ssh(words.slice(words.indexOf("--") + 1)));
+    process.exitCode = new MinikubeNode(profile).ssh(words.slice(words.indexOf("--") + 1));
+    break;
   case "cp":
     if (!isRunning()) die("🤷  The control-plane node minikube host is not running: state=Stopped", 89);
     new MinikubeNode(profile).copy(words[1] ?? "", words[2] ?? "");
