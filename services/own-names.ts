@@ -46,6 +46,14 @@ export default {
     },
   },
   audience: "owner",
+  checks: [
+    {
+      kind: "command",
+      on: "host",
+      run: ["/usr/local/bin/own-names", "--check", "/usr/local/etc/own-names", "/etc/hosts"],
+      why: "indri finds the names of its own doors",
+    },
+  ],
   notes: [
     "A host does not reach a Tailscale Service that it serves itself, and the names of every audience but the owner's lead to one.",
     "The address is indri's on the home network: Docker Desktop hands these names to containers, whose loopback is another.",

@@ -52,6 +52,14 @@ export default {
     { service: "caddy", port: "https", through: "local", why: "answers behind each door" },
     { service: "minikube", port: "api", through: "local", why: "chooses the port of its API" },
   ],
+  checks: [
+    {
+      kind: "command",
+      on: "host",
+      run: ["{bin}/tailnet-doors", "--check", "{home}/.config/tailnet-doors/doors"],
+      why: "tailscaled passes on what it should and nothing else",
+    },
+  ],
   notes: [
     "The services have to be defined first, by the network stack, whose policy approves them.",
     "tailscaled keeps what it is told over a restart; the job makes up for what was changed by hand.",

@@ -28,14 +28,16 @@ export function orderOf(
   const waiting = new Map(
     nativesOn(catalogue, host).map(({ service }) => [service.name, neededBy(catalogue, host, service)]),
   );
-  const order: ServiceName[] = [];
+  const order = new Set<ServiceName>();
   for (;;) {
     const ready = [...waiting]
-      .filter(([, needs]) => needs.every((need) => order.includes(need)))
+      .filter(([, needs]) => needs.every((need) => order.has(need)))
       .map(([name]) => name)
-      .sort()[0];
-    if (ready === undefined) return { order, circular: [...waiting.keys()].sort() };
-    order.push(ready);
-    waiting.delete(ready);
+      .sort();
+    if (ready.length === 0) return { order: [...order], circular: [...waiting.keys()].sort() };
+    for (const name of ready) {
+      order.add(name);
+      waiting.delete(name);
+    }
   }
 }

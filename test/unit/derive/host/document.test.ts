@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Catalogue } from "../../../../catalogue/catalogue.ts";
 import type { ServiceName } from "../../../../catalogue/names.ts";
 import { Service } from "../../../../catalogue/service.ts";
-import { secretsOf, withSecrets } from "../../../../derive/host/document.ts";
+import { type HostDocument, secretsOf, withSecrets } from "../../../../derive/host/document.ts";
 import { JOBS, jobText } from "../../../../host/jobs.ts";
 import { ELSEWHERE, indri, plain, realFacts, serviceNamed, textOf } from "./indri.ts";
 
@@ -119,38 +119,45 @@ describe("a change of one service", () => {
     "/usr/local/etc/own-names",
   ];
 
-  function changed(before: Catalogue, name: ServiceName, change: (service: Service) => unknown): string[] {
-    const service = before.services.get(name);
-    if (service === undefined) throw new Error(`no service ${name}`);
-    const after: Catalogue = {
-      ...before,
-      services: new Map([...before.services, [name, Service.parse(change(service))]]),
+  let before: { readonly files: ReadonlyMap<string, string>; readonly services: HostDocument["services"] };
+  beforeAll(() => {
+    const { services } = indri(facts);
+    before = {
+      services,
+      files: new Map(services.flatMap(({ files }) => files.map((file) => [file.path, textOf(file)]))),
     };
-    const was = new Map(
-      indri(before).services.flatMap(({ files }) => files.map((file) => [file.path, textOf(file)])),
-    );
-    return indri(after)
+  });
+
+  /** The paths of the files that differ once a service is changed. */
+  function changed(name: ServiceName, change: (service: Service) => unknown): string[] {
+    const service = facts.services.get(name);
+    if (service === undefined) throw new Error(`no service ${name}`);
+    const services = new Map([...facts.services, [name, Service.parse(change(service))]]);
+    return indri({ ...facts, services })
       .services.flatMap(({ files }) => files)
-      .filter((file) => was.get(file.path) !== textOf(file))
+      .filter((file) => before.files.get(file.path) !== textOf(file))
       .map(({ path }) => path);
   }
+  const ownFiles = (name: string): Set<string> =>
+    new Set(before.services.find((service) => service.name === name)?.files.map(({ path }) => path));
 
   it("changes its own files and no file of another, where nothing else asks for what changed", () => {
-    const natives = indri(facts).services.map(({ name }) => name);
+    const natives = before.services.map(({ name }) => name);
     fc.assert(
       fc.property(fc.constantFrom(...natives), fc.string({ maxLength: 8 }), (name, text) => {
-        const own = new Set(serviceNamed(indri(facts), name).files.map(({ path }) => path));
-        const paths = changed(facts, name, (service) => addAgentVariable(service, text));
+        const own = ownFiles(name);
+        const paths = changed(name, (service) => addAgentVariable(service, text));
         expect(paths.filter((path) => !own.has(path))).toEqual([]);
         const [first] = agentsOf(facts, name);
         expect(paths.length).toBe(first === undefined ? 0 : 1);
       }),
+      { numRuns: 40 },
     );
   });
 
   it("changes beside them what is derived from all services, when a port, a log, a store or a site changes", () => {
-    const own = new Set(serviceNamed(indri(facts), "zot").files.map(({ path }) => path));
-    const paths = changed(facts, serviceNamed(indri(facts), "zot").name, (service) => ({
+    const own = ownFiles("zot");
+    const paths = changed(serviceNamed(indri(facts), "zot").name, (service) => ({
       ...service,
       ports: { http: { port: 5051, scheme: "http" } },
       sites: [
