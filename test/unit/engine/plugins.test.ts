@@ -20,7 +20,7 @@ beforeEach(async () => {
     join(folder, "somebody's $HOME checkout"),
   ];
   await program(engine, "the engine");
-  for (const name of ["tailscale", "gandi", "language-nodejs"]) {
+  for (const name of ["tailscale", "gandi", "command", "language-nodejs"]) {
     const entry = join(checkout, "providers", name, "main.ts");
     await mkdir(dirname(entry), { recursive: true });
     await writeFile(entry, `console.log("stand-in for ${name}", ...process.argv.slice(2));`);
