@@ -12,7 +12,10 @@ export function directive(words: string | readonly string[], block?: readonly Di
 
 /** Prints a Caddyfile the way that `caddy fmt` does: tabs, and an empty line between the blocks of the top. */
 export function printCaddyfile(directives: readonly Directive[]): string {
-  return directives.map((one) => linesOf(one, 0).join("\n")).join("\n\n").concat("\n");
+  return directives
+    .map((one) => linesOf(one, 0).join("\n"))
+    .join("\n\n")
+    .concat("\n");
 }
 
 function linesOf({ words, block }: Directive, depth: number): string[] {

@@ -1,9 +1,9 @@
-import type { Catalogue } from "../../../catalogue/catalogue.ts";
-import type { ServiceName } from "../../../catalogue/names.ts";
-import type { Service } from "../../../catalogue/service.ts";
-import { type Opening, openingsOf } from "../../network/doors.ts";
-import { machineOf } from "../../network/placement.ts";
-import { deviceNamed, type HostView, nameBelowZone } from "../view.ts";
+import type { Catalogue } from "../../catalogue/catalogue.ts";
+import type { ServiceName } from "../../catalogue/names.ts";
+import type { Service } from "../../catalogue/service.ts";
+import { deviceNamed, type HostView, nameBelowZone } from "../host/view.ts";
+import { type Opening, openingsOf } from "../network/doors.ts";
+import { machineOf } from "../network/placement.ts";
 
 /** Where the proxy passes a connection on to. */
 export interface Upstream {

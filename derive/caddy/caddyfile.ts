@@ -1,6 +1,6 @@
-import type { Service } from "../../../catalogue/service.ts";
-import { type Door, doorsOf, HTTPS, isPublic } from "../../network/doors.ts";
-import { type HostView, nameBelowZone } from "../view.ts";
+import type { Service } from "../../catalogue/service.ts";
+import { type HostView, nameBelowZone } from "../host/view.ts";
+import { type Door, doorsOf, HTTPS, isPublic } from "../network/doors.ts";
 import { type Directive, directive, printCaddyfile } from "./print.ts";
 import { publicRoutes, type SiteRoute, siteRoutes, streamRoutes, type Upstream } from "./routes.ts";
 import type { CaddySettings } from "./settings.ts";
@@ -141,10 +141,10 @@ function site({ log }: CaddySettings): Directive[] {
       directive("-Server"),
     ]),
     directive("log", [
-      directive(["output", "file", log.file], [
-        directive(["roll_size", log.roll_size]),
-        directive(["roll_keep", String(log.roll_keep)]),
-      ]),
+      directive(
+        ["output", "file", log.file],
+        [directive(["roll_size", log.roll_size]), directive(["roll_keep", String(log.roll_keep)])],
+      ),
       directive("format filter", [
         directive(
           "request>uri query",
