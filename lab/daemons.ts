@@ -5,6 +5,7 @@ import { startConnect } from "./connect/main.ts";
 import type { EmulatorOptions, RunningEmulator } from "./emulator/emulator.ts";
 import { startGandi } from "./gandi/main.ts";
 import { startIndriDaemon } from "./indri/daemon.ts";
+import { playing } from "./peers.ts";
 import type { LabPlaces } from "./places.ts";
 import type { LabSecrets } from "./secrets.ts";
 import { connectSeed } from "./seed/connect.ts";
@@ -35,8 +36,11 @@ export const DAEMONS = {
       tailscaleSeed(catalogue, people, { id: secrets.oauthClientId, secret: secrets.oauthClientSecret }),
       evaluatingEngine,
     ),
-  gandi: (options, { catalogue, secrets }) =>
-    startGandi(options, { zones: [catalogue.zone.domain], tokens: [secrets.gandiToken] }),
+  gandi: async (options, { catalogue, secrets, peers }) => {
+    const seed = { zones: [catalogue.zone.domain], tokens: [secrets.gandiToken] };
+    const gandi = await startGandi(options, seed);
+    return await playing(gandi, peers, "gandi", { "api.gandi.net:443": gandi.ports["http"] ?? 0 });
+  },
   connect: (options, { catalogue, secrets }) =>
     startConnect(
       options,

@@ -1,6 +1,6 @@
 import { networkOf } from "../../derive/network/document.ts";
 import { policyOf } from "../../derive/network/policy.ts";
-import { verifyNetwork } from "../../lab/verify.ts";
+import { verifyNetwork } from "../../lab/verify/network.ts";
 import { soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
 import { stacksNamed } from "../run.ts";

@@ -57,7 +57,7 @@ export class LabTailnet {
   /**
    * Finds who answers for a name and port.
    *
-   * @param name a name of the zone ("forge.ops.eblu.me") or of the tailnet, or an address of the tailnet
+   * @param name a name of the zone ("forge.ops.eblu.me") or of the tailnet, a Tailscale Service ("svc:home"), or an address of the tailnet
    * @returns nothing when the name leads to no address of the tailnet
    */
   async dial(name: string, port: number): Promise<Dialled | undefined> {
@@ -76,13 +76,15 @@ export class LabTailnet {
 
   async #addressOf(name: string): Promise<string | undefined> {
     if (/^\d+(\.\d+){3}$/.test(name)) return name;
+    if (name.startsWith("svc:"))
+      return this.#control.services.find((service) => service.name === name)?.addrs.find(isIpv4);
     const within = name.endsWith(`.${this.#domain}`) ? name.slice(0, -this.#domain.length - 1) : undefined;
     if (within !== undefined || !name.includes(".")) {
       const short = within ?? name;
       const addresses =
         this.#control.devices.find((device) => device.name === `${short}.${this.#domain}`)?.addresses ??
         this.#control.services.find((service) => service.name === `svc:${short}`)?.addrs;
-      return addresses?.find((address) => address.includes("."));
+      return addresses?.find(isIpv4);
     }
     return (await this.#resolver.resolve4(name).catch(() => []))[0];
   }
@@ -95,4 +97,8 @@ export class LabTailnet {
     const target = Services?.[service]?.TCP[String(port)]?.TCPForward;
     return target === undefined ? undefined : Number(target.slice(target.lastIndexOf(":") + 1));
   }
+}
+
+function isIpv4(address: string): boolean {
+  return address.includes(".");
 }

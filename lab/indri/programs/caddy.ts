@@ -2,8 +2,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { readPeers } from "../../peers.ts";
+import { withoutPlugins } from "../caddyfile.ts";
 import { inLab, parseCaddyConfig, peersOf } from "./caddy-config.ts";
-import { withoutPlugins } from "./caddy-plugins.ts";
+import { refusalOf } from "./gandi-token.ts";
 import { die, option } from "./program.ts";
 import { forwardTcp, type Target } from "./tcp-forward.ts";
 
@@ -15,15 +16,21 @@ const path = option(words, "--config", "-c");
 
 if (path === undefined || !["run", "validate", "adapt"].includes(words[0] ?? "")) pass(words);
 else {
-  const { text, streams, gandi } = withoutPlugins(readConfig(path));
+  const written = readConfig(path);
+  const { text, streams } = plain(written);
   const adapted = adapt(text);
   if (words[0] === "adapt") process.stdout.write(adapted);
   else {
-    if (gandi && (process.env["GANDI_BEARER_TOKEN"] ?? "") === "")
-      die("Error: loading http app module: provision dns.providers.gandi: API token is empty");
+    if (/^\s*(dns|acme_dns) gandi\b/m.test(written)) {
+      const refusal = await refusalOf(process.env["GANDI_BEARER_TOKEN"] ?? "", peersFolder);
+      if (refusal !== undefined) die(`Error: loading http app module: ${refusal}`);
+    }
     const config = parseCaddyConfig(adapted);
     const running = words[0] === "run";
-    if (running) for (const { listen, to } of streams) await forwardTcp("", listen, targetOf(to));
+    for (const { listen, to } of running ? streams : []) {
+      const colon = listen.lastIndexOf(":");
+      await forwardTcp(listen.slice(0, colon), Number(listen.slice(colon + 1)), targetOf(to));
+    }
     const playedAt = new Map<string, string>();
     for (const peer of running ? peersOf(config) : [])
       playedAt.set(peer, `127.0.0.1:${await forwardTcp("127.0.0.1", 0, targetOf(peer))}`);
@@ -47,6 +54,14 @@ function pass(arguments_: readonly string[], input?: string): void {
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
   });
+}
+
+function plain(written: string): ReturnType<typeof withoutPlugins> {
+  try {
+    return withoutPlugins(written);
+  } catch (error) {
+    return die(`Error: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function adapt(text: string): string {

@@ -35,8 +35,7 @@ beforeAll(async () => {
   backend = createServer((incoming, response) => response.end(`${incoming.headers.host} ${incoming.url}`));
   backend.listen(0, "127.0.0.1");
   await once(backend, "listening");
-  const address = backend.address();
-  backendPort = typeof address === "object" && address !== null ? address.port : 0;
+  backendPort = portOf(backend);
   [https, stream] = [await freePort(), await freePort()];
   await writeFile(join(mac.places.home, "Caddyfile"), caddyfile());
   await mac.agent(LABEL, {
@@ -61,6 +60,11 @@ afterAll(async () => {
 const program = () => join(mac.places.home, "code/3rd/caddy/bin/caddy");
 const log = () => join(mac.places.home, "Library/Logs/caddy.log");
 const root = () => join(mac.places.home, ".local/share/caddy/pki/authorities/local/root.crt");
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
 
 function caddyfile(): string {
   return `{
@@ -151,11 +155,19 @@ describe("what the plugins would do", () => {
     expect(said).toContain("as-it-is /through");
   });
 
-  it("gandi: no certificate without a token", async () => {
-    const { status, err } = await mac.run(`${program()} run --config Caddyfile`);
+  it.each([
+    ["", "provision dns.providers.gandi: API token is empty"],
+    ["stale", "could not get a certificate: gandi answers 403 to the token"],
+  ])("gandi: no certificate with the token '%s'", async (token, refusal) => {
+    const gandi = createServer((_, response) => response.writeHead(403).end());
+    gandi.listen(0, "127.0.0.1");
+    await once(gandi, "listening");
+    await announcePeers(peers, "gandi", { "api.gandi.net:443": portOf(gandi) });
+    const { status, err } = await mac.run(`GANDI_BEARER_TOKEN=${token} ${program()} run --config Caddyfile`);
+    gandi.close();
     expect({ status, err: err.trim().split("\n").at(-1) }).toEqual({
       status: 1,
-      err: "Error: loading http app module: provision dns.providers.gandi: API token is empty",
+      err: `Error: loading http app module: ${refusal}`,
     });
   });
 });

@@ -2,8 +2,11 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { commandOf } from "../../../host/scripts.ts";
 import { BEHIND, GUARDED, LINKED, STAND_INS } from "../../../lab/indri/layout/tools.ts";
 
+// Not every machine has it; `.ci/run` installs it where it can.
+const noShellcheck = spawnSync("shellcheck", ["--version"]).error !== undefined;
 const lab = join(import.meta.dirname, "../../../lab/indri");
 const standIns = readdirSync(join(lab, "mac/bin"));
 const scripts = [...standIns.map((name) => join(lab, "mac/bin", name)), join(lab, "launchd/reaper.sh")];
@@ -35,7 +38,18 @@ describe("the Mac's tools", () => {
     expect(spawnSync("sh", ["-n", script], { encoding: "utf8" }).stderr).toBe("");
   });
 
-  it.skipIf(spawnSync("shellcheck", ["--version"]).error !== undefined)("pass shellcheck", () => {
+  it.skipIf(noShellcheck)("pass shellcheck", () => {
     expect(spawnSync("shellcheck", ["-s", "sh", ...scripts], { encoding: "utf8" }).stdout).toBe("");
   });
+});
+
+describe("what runs on a host", () => {
+  it.skipIf(noShellcheck).each(["apply", "remove", "look"] as const)(
+    "%s passes shellcheck whole, as it is sent",
+    (name) => {
+      const input = /-c '([\s\S]*)' blumeops/.exec(commandOf(name))?.[1]?.replaceAll(`'\\''`, "'");
+      expect(input).toContain("receive");
+      expect(spawnSync("shellcheck", ["-s", "sh", "-"], { encoding: "utf8", input }).stdout).toBe("");
+    },
+  );
 });

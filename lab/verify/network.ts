@@ -1,16 +1,9 @@
 import type { Resolver } from "node:dns/promises";
-import type { NetworkDocument } from "../derive/network/document.ts";
-import type { RecordTarget, ZoneRecord } from "../derive/network/records.ts";
-import { labResolver } from "./gandi/resolver.ts";
-import { askControlServer } from "./tailnet/control.ts";
-
-/** Whether one thing is as it should be. */
-export interface Verified {
-  readonly subject: string;
-  readonly ok: boolean;
-  /** What was found instead. */
-  readonly found?: string;
-}
+import type { NetworkDocument } from "../../derive/network/document.ts";
+import type { RecordTarget, ZoneRecord } from "../../derive/network/records.ts";
+import { labResolver } from "../gandi/resolver.ts";
+import { askControlServer } from "../tailnet/control.ts";
+import { type Verified, verified } from "./verified.ts";
 
 /**
  * Asks the lab itself whether what was applied is there: the policy that the control server holds, the tags of devices, the ports of
@@ -35,11 +28,7 @@ export async function verifyNetwork(
   const resolver = labResolver(environment);
 
   return [
-    {
-      subject: "policy",
-      ok: policy === document.policy,
-      ...(policy === document.policy ? {} : { found: "another policy" }),
-    },
+    verified("policy", policy === document.policy, "another policy"),
     ...document.devices.map(({ fqdn, tags }) =>
       same(`tags of ${fqdn}`, tags, devices.find(({ name }) => name === fqdn)?.tags ?? []),
     ),
@@ -74,5 +63,5 @@ async function answers(
 
 function same(subject: string, expected: readonly string[], actual: readonly string[]): Verified {
   const ok = [...expected].sort().join() === [...actual].sort().join();
-  return { subject, ok, ...(ok ? {} : { found: actual.join(", ") || "nothing" }) };
+  return verified(subject, ok, actual.join(", ") || "nothing");
 }
