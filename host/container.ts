@@ -29,12 +29,15 @@ export function containerPayload(container: WantedContainer): string {
     ...container.options.map((word) => `option ${word}`),
     ...container.arguments.map((word) => `argument ${word}`),
     ...container.signs.flatMap((sign) =>
-      sign.kind === "http" ? [`http ${sign.within} ${sign.url}${sign.expect === undefined ? "" : ` ${sign.expect}`}`] : [],
+      sign.kind === "http"
+        ? [`http ${sign.within} ${sign.url}${sign.expect === undefined ? "" : ` ${sign.expect}`}`]
+        : [],
     ),
     "end",
   ]
     .map((line) => {
-      if (/[\n\r\0]/.test(line)) throw new Error(`${container.name}: "${line.split(/[\n\r]/)[0]}…" does not fit on one line`);
+      if (/[\n\r\0]/.test(line))
+        throw new Error(`${container.name}: "${line.split(/[\n\r]/)[0]}…" does not fit on one line`);
       return `${line}\n`;
     })
     .join("");

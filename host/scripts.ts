@@ -14,8 +14,6 @@ export type ScriptName = "apply" | "remove" | "look" | "container";
 export function commandOf(script: ScriptName): string {
   // What the others share is about a Mac's launchd.
   const names = script === "container" ? [script] : ["head", script];
-  const text = names.map((name) =>
-    readFileSync(join(import.meta.dirname, "scripts", `${name}.sh`), "utf8"),
-  );
+  const text = names.map((name) => readFileSync(join(import.meta.dirname, "scripts", `${name}.sh`), "utf8"));
   return `exec /bin/sh -c '${text.join("").replaceAll("'", `'\\''`)}' blumeops-${script}`;
 }

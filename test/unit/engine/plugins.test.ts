@@ -73,6 +73,8 @@ describe("an official plugin that the user has is used instead", () => {
     await program(official(), "official");
     expect(await install()).toContainEqual({ plugin: PLUGINS[0], by: "official" });
     expect(await says(installed())).toBe("official");
+    // The engine passes over a folder that is a link.
+    expect((await lstat(dirname(installed()))).isDirectory()).toBe(true);
   });
 
   it("from PULUMI_HOME", async () => {
