@@ -58,15 +58,20 @@ export function surroundings({ kind, environment }: Target): Record<string, stri
   return { ...Object.fromEntries(own), ...environment };
 }
 
+/** How a script tells what it did, a line each. */
+const DID = /^(installed|wrote|loaded|unloaded|restarted|started|removed) .*\n/;
+
 /** What a script of the host said, out of what the plugin puts around it. @param urn of the resource */
 export function scriptWords(message: string, urn: string | undefined): string {
   const found = /^([^\n]*?): running "(?:[^"\\]|\\.)*":\n([\s\S]*)$/.exec(message);
-  const service = urn?.split("::").at(-1) ?? "the service";
-  if (found === null) return service === "" ? message : `${service}: ${message}`;
+  const service = urn?.split("::").at(-1) ?? "the stack";
+  if (found === null) return urn === undefined ? message : `${service}: ${message}`;
   const [, ended = "", said = ""] = found;
   if (/without exit status/.test(ended))
     return `${service}: the connection broke meanwhile; the host finishes by itself what it has begun`;
-  return said.trim() === "" ? `${service}: ${ended}` : said.trim();
+  let why = said;
+  while (DID.test(why)) why = why.replace(DID, "");
+  return why.trim() === "" ? `${service}: ${ended}` : why.trim();
 }
 
 /** The lines by which a removal told what it has kept. */

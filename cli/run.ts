@@ -117,7 +117,9 @@ function outcomeOf({ name, host, told }: OpenedStack, report: EngineReport): Sta
   const said = (severity: "error" | "warning"): string[] =>
     report.diagnostics
       .filter((diagnostic) => diagnostic.severity === severity)
-      .map(({ urn, message }) => (name === "indri" ? scriptWords(clean(message), urn) : clean(message)));
+      .map(({ urn, message }) => ({ urn, message: clean(message) }))
+      .filter(({ message }) => !ENGINE_SUMMARY.test(message))
+      .map(({ urn, message }) => (name === "indri" ? scriptWords(message, urn) : message));
   return {
     stack: name,
     ok: report.ok,
@@ -127,7 +129,7 @@ function outcomeOf({ name, host, told }: OpenedStack, report: EngineReport): Sta
     drift:
       name === "indri" ? (host === undefined ? [] : hostDrift(host.plan)) : report.drift.map(networkDrift),
     unchanged: report.unchanged,
-    errors: said("error").filter((message) => !ENGINE_SUMMARY.test(message)),
+    errors: said("error"),
     warnings: said("warning"),
     notes: [...(host === undefined ? [] : planNotes(host.plan)), ...keptLines(report)],
   };

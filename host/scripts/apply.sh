@@ -171,8 +171,9 @@ start_program() {
   echo "started $service"
 }
 words() {
+  list=$1
   set --
-  while IFS= read -r one <&3; do set -- "$@" "$one"; done 3<"$1"
+  while IFS= read -r one <&3; do set -- "$@" "$one"; done 3<"$list"
   "$@" </dev/null >"$spool/words" 2>&1
 }
 
