@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { loadCatalogue } from "../catalogue/load.ts";
+import type { SecretReference } from "../catalogue/secret.ts";
 import { NETWORK_CREDENTIALS, STATE_PASSPHRASE } from "../config/credentials.ts";
 import { obtain } from "../engine/binaries/obtain.ts";
 import { pulumi } from "../engine/binaries/pulumi.ts";
@@ -140,9 +141,9 @@ async function liveTarget(session: Session): Promise<Target> {
   ];
   const values =
     server === undefined
-      ? []
+      ? new Map<SecretReference, string>()
       : await readSecrets(
-          wanted.map(({ reference }) => reference),
+          wanted.map(({ name, reference }) => ({ reference, by: name })),
           server,
         );
   return {
@@ -151,7 +152,10 @@ async function liveTarget(session: Session): Promise<Target> {
     engineHome: home,
     pulumiHome: process.env["PULUMI_HOME"] || join(homedir(), ".pulumi"),
     environment: Object.fromEntries(
-      wanted.flatMap(({ name }, i) => (values[i] === undefined ? [] : [[name, values[i]]])),
+      wanted.flatMap(({ name, reference }) => {
+        const value = values.get(reference);
+        return value === undefined ? [] : [[name, value]];
+      }),
     ),
   };
 }

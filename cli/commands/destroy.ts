@@ -1,3 +1,4 @@
+import { soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
 import { open, operate, stacksNamed } from "../run.ts";
 import type { Session } from "../session.ts";
@@ -22,10 +23,14 @@ export async function destroy(
   }
   // Without --live the lab is meant, whatever credentials lie around.
   const target = await resolveTarget(session, { live: options.live, lab: options.live !== true });
+  const facts = await soundFacts(session);
   for (const stack of stacks) {
-    const outcome = await operate(await open(stack, target, session), "destroy", session);
+    const outcome = await operate(await open(stack, target, session, facts, false), "destroy", session);
     failOnErrors([outcome], "what is left stays; run the same command again");
-    session.say(`${session.paint.bold(stack.padEnd(9))} removed`);
+    session.say(
+      `${session.paint.bold(stack.padEnd(9))} removed`,
+      ...outcome.notes.map((note) => `  ${note}`),
+    );
   }
   session.result({ target: target.kind, destroyed: stacks });
 }

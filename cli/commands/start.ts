@@ -11,11 +11,11 @@ import { apply } from "./up.ts";
 /** `npm start`: brings the lab up, applies every stack to it and says where to look. */
 export async function start(session: Session): Promise<void> {
   process.stderr.write("BlumeOps lab · everything on this machine, nothing leaves it\n\n");
-  const { catalogue, settings } = await soundFacts(session);
+  const facts = await soundFacts(session);
+  const { catalogue, settings } = facts;
   const target = await labTarget(session);
   const outcomes = await apply(session, target, stacksNamed([]), {
-    catalogue,
-    settings,
+    ...facts,
     yes: true,
     allowLockout: false,
   });

@@ -3,8 +3,9 @@ import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { Settings } from "../../config/settings.ts";
 import { lockoutOf } from "../../derive/network/lockout.ts";
 import { countOf } from "../../plan/terminal.ts";
-import { soundFacts } from "../facts.ts";
+import { type SoundFacts, soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
+import { mustBeApplicable } from "../host.ts";
 import { revokeOrphanKeys } from "../orphans.ts";
 import { open, operate, type StackOutcome, stacksNamed } from "../run.ts";
 import type { Session } from "../session.ts";
@@ -18,9 +19,7 @@ export interface UpOptions extends TargetOptions {
 }
 
 /** What an apply is about, and what its caller has agreed to. */
-export interface Consent {
-  readonly catalogue: Catalogue;
-  readonly settings: Settings;
+export interface Consent extends SoundFacts {
   /** Real systems are changed without being asked. */
   readonly yes: boolean;
   /** A policy that closes the way back is applied all the same. */
@@ -49,9 +48,11 @@ export async function apply(
   session: Session,
   target: Target,
   stacks: ReturnType<typeof stacksNamed>,
-  { catalogue, settings, yes, allowLockout }: Consent,
+  { yes, allowLockout, ...facts }: Consent,
 ): Promise<StackOutcome[]> {
-  const opened = await Promise.all(stacks.map(async (name) => await open(name, target, session)));
+  const { catalogue, settings } = facts;
+  const opened = await Promise.all(stacks.map(async (name) => await open(name, target, session, facts)));
+  for (const { host } of opened) if (host !== undefined) mustBeApplicable(host);
   const previews = await Promise.all(opened.map(async (stack) => await operate(stack, "preview", session)));
   show(session, previews);
   failOnErrors(previews, "nothing was changed");
@@ -61,12 +62,12 @@ export async function apply(
   if (target.kind === "live" && !yes) await confirm(session);
 
   const began = Date.now();
-  const applied = await Promise.all(
-    opened
-      .filter(({ name }) => pending.some(({ stack }) => stack === name))
-      .map(async (stack) => await operate(stack, "up", session)),
-  );
-  failOnErrors(applied, "what was applied before stays; run the same command again after the fix");
+  const applied: StackOutcome[] = [];
+  // One after the other: the host is reached by names and rules that the network stack makes.
+  for (const stack of opened.filter(({ name }) => pending.some((one) => one.stack === name))) {
+    applied.push(await operate(stack, "up", session));
+    failOnErrors(applied, "what was applied before stays; run the same command again after the fix");
+  }
   for (const { name, stack } of opened) {
     const revoked =
       name === "network" ? await revokeOrphanKeys(stack, Object.keys(catalogue.tailnet.keys), target) : 0;

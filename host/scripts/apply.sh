@@ -24,6 +24,11 @@ put() {
 scratch() { printf '%s/.%s.blumeops\n' "$(dirname "$1")" "$(basename "$1")"; }
 
 check_before() {
+  if grep -q ' root ' "$spool/file" || grep -q '^system ' "$spool/agent"; then
+    sudo -n true 2>"$spool/error" ||
+      refuse "$title: it needs root on this host, and sudo does not let this login; nothing was changed" \
+        "  $(head -n 1 "$spool/error")"
+  fi
   while IFS= read -r path <&3; do
     [ -x "$path" ] || refuse "$title: there is no program at $path; nothing was changed" "  $(cat "$spool/how")"
   done 3<"$spool/binary"
@@ -226,6 +231,15 @@ came_up() {
   done
 }
 
+# hashes: "SHA-256 PATH" of each file as it was written, so that a later look sees what somebody has changed, without knowing a secret.
+hashes() {
+  [ -s "$spool/file" ] || return 0
+  (cd "$spool" && shasum -a 256 new.[0-9]*) |
+    awk -v files="$spool/file" '
+      BEGIN { while ((getline line < files) > 0) { split(line, word, " "); sub(/^[^ ]+ [^ ]+ [^ ]+ [^ ]+ /, "", line); path[word[1]] = line } }
+      { number = $2; sub(/^\*?new\./, "", number); print $1 "  " path[number] }'
+}
+
 finish() {
   while IFS=' ' read -r word first second <&3; do
     [ "$word" = file ] || continue
@@ -234,7 +248,8 @@ finish() {
   done 3<"$spool/former"
   clear_folders
   cp "$spool/manifest" "$record/manifest.new"
-  cp "$spool/keep" "$record/keep"
+  for word in title prefix brewservice keep; do cp "$spool/$word" "$record/$word"; done
+  hashes >"$record/hashes"
   cat "$spool/seen" >"$record/seen"
   mv -f "$record/manifest.new" "$record/manifest"
   rm -rf "$record/undo" "$record/todo"

@@ -67,7 +67,7 @@ receive() {
   fi
   # Whoever waits at the other end may be gone from here on: the work is finished all the same.
   trap '' HUP PIPE
-  for word in file folder agent brew cask mise binary how http tcp log keep mask within unless run prefix service seen brewservice title; do
+  for word in file folder agent brew cask mise binary how http tcp log keep mask within unless run prefix service seen brewservice title purge; do
     : >"$spool/$word"
   done
   count=0

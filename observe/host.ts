@@ -1,0 +1,75 @@
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import type { Host } from "../catalogue/host.ts";
+import type { IndriSettings } from "../config/indri.ts";
+import type { HostDocument } from "../derive/host/document.ts";
+import { hostDocumentOf } from "../derive/host/host.ts";
+import type { HostAddress, Login } from "../host/ssh/address.ts";
+import { HostFailure } from "../host/ssh/failure.ts";
+import { loginFrom } from "./login.ts";
+import { lookAt } from "./look.ts";
+import { type Environment, placeInLab, placeOf } from "./place.ts";
+import { type HostPlan, planOf, wantedServices } from "./plan.ts";
+import type { Told } from "./told.ts";
+import { readValues } from "./values.ts";
+
+/** What a host is looked at for. */
+export interface Observing {
+  readonly catalogue: Catalogue;
+  readonly settings: IndriSettings;
+  /** Says whether the lab is meant, how to log in, and where 1Password Connect is. */
+  readonly environment: Environment;
+  /** What the state keeps of each service. */
+  readonly told: ReadonlyMap<string, Told>;
+  readonly signal?: AbortSignal;
+}
+
+/** A host as it is and as it should be. */
+export interface Observed {
+  readonly plan: HostPlan;
+  /** Missing when the host could not be reached; then this says why. */
+  readonly login?: Login;
+  readonly unreached?: HostFailure;
+}
+
+/** The host of the stack: the one that runs macOS. @throws Error where the facts state none */
+export function hostOfStack({ hosts }: Catalogue): Host {
+  const host = [...hosts.values()].find(({ kind }) => kind === "macos");
+  if (host === undefined) throw new Error("hosts/ states no host with macOS, and the stack keeps one");
+  return host;
+}
+
+/**
+ * Derives what a host should be and looks at what it is, side by side. A host that is not reached is compared with what the state keeps of it.
+ *
+ * @throws {@link HostFailure} when somebody else answers in its place
+ * @throws SecretUnavailable when a secret that a service needs does not exist
+ */
+export async function observe(observing: Observing): Promise<Observed> {
+  const { catalogue, settings, environment, told, signal } = observing;
+  const host = hostOfStack(catalogue);
+  const { address, place } =
+    environment["BLUMEOPS_LAB"] === undefined
+      ? placeOf(host, settings, catalogue.tailnet.domain)
+      : await placeInLab(host, environment);
+  const document = hostDocumentOf(catalogue, settings, host.name, place);
+  const values = await readValues(document, environment);
+  const seen = await look(address, document, values, environment, signal);
+  const plan = planOf({ document, address, values, told, world: "world" in seen ? seen.world : undefined });
+  return "world" in seen ? { plan, login: seen.login } : { plan, unreached: seen };
+}
+
+async function look(
+  address: HostAddress,
+  document: HostDocument,
+  values: Parameters<typeof wantedServices>[1],
+  environment: Environment,
+  signal: AbortSignal | undefined,
+): Promise<{ login: Login; world: Awaited<ReturnType<typeof lookAt>> } | HostFailure> {
+  try {
+    const login = await loginFrom(environment);
+    return { login, world: await lookAt(address, login, wantedServices(document, values), signal) };
+  } catch (error) {
+    if (error instanceof HostFailure && error.kind === "no way in") return error;
+    throw error;
+  }
+}
