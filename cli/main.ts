@@ -11,6 +11,7 @@ import { factsCheck } from "./commands/facts.ts";
 import { labEnv, labReset, labShow, labStart, labStop } from "./commands/lab.ts";
 import { labCurl, labDial } from "./commands/lab-reach.ts";
 import { preview } from "./commands/preview.ts";
+import { secretsCheck } from "./commands/secrets.ts";
 import { start } from "./commands/start.ts";
 import { runTests } from "./commands/test.ts";
 import { up } from "./commands/up.ts";
@@ -63,6 +64,7 @@ program
   .option(...LIVE_FLAG)
   .option(...LAB_FLAG)
   .option("-y, --yes", "do not ask before changing the real systems")
+  .option("--delete-data", "of services that are taken away, delete the data as well")
   .option("--allow-lockout", "apply even a policy that takes the owner's or this program's way back")
   .addHelpText("after", "\nExamples:\n  npx blumeops up network\n  npx blumeops up --live --yes")
   .action(async (stacks, options) => await up(openSession(options), stacks, options));
@@ -74,6 +76,7 @@ program
   .option(...JSON_FLAG)
   .option(...LIVE_FLAG)
   .option(...LAB_FLAG)
+  .option("--delete-data", "delete the services' data as well")
   .option("--i-mean-the-real-lab", "together with --live: really take the real lab down")
   .addHelpText("after", "\nExample:\n  npx blumeops destroy network")
   .action(async (stacks, options) => await destroy(openSession(options), stacks, options));
@@ -135,6 +138,16 @@ facts
   .option(...JSON_FLAG)
   .addHelpText("after", "\nExample:\n  npx blumeops facts check")
   .action(async (options) => await factsCheck(openSession(options)));
+
+const secrets = program.command("secrets").description("what the facts refer to in 1Password");
+secrets
+  .command("check")
+  .description("whether vault, item and field of every reference exist; no value is read")
+  .option(...JSON_FLAG)
+  .option(...LIVE_FLAG)
+  .option(...LAB_FLAG)
+  .addHelpText("after", "\nExample:\n  npx blumeops secrets check")
+  .action(async (options) => await secretsCheck(openSession(options), options));
 
 const access = program.command("access").description("who may reach what in a tailnet");
 access

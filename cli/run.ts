@@ -6,7 +6,7 @@ import { EngineFailure, type Operation, openStack, runStack } from "../engine/st
 import type { Observed } from "../observe/host.ts";
 import type { Told } from "../observe/told.ts";
 import type { Change, Drift } from "../plan/change.ts";
-import { hostChange, hostDrift, planNotes } from "../plan/indri.ts";
+import { hostChanges, hostDrift, planNotes } from "../plan/indri.ts";
 import { networkChange, networkDrift } from "../plan/network.ts";
 import { program, STACKS, type StackName } from "../stacks/program.ts";
 import type { SoundFacts } from "./facts.ts";
@@ -123,9 +123,10 @@ function outcomeOf({ name, host, told }: OpenedStack, report: EngineReport): Sta
   return {
     stack: name,
     ok: report.ok,
-    changes: report.changes.map((change) =>
-      name === "indri" ? hostChange(change, host?.plan, told) : networkChange(change),
-    ),
+    changes:
+      name === "indri"
+        ? hostChanges(report.changes, host?.plan, told)
+        : report.changes.map((change) => networkChange(change)),
     drift:
       name === "indri" ? (host === undefined ? [] : hostDrift(host.plan)) : report.drift.map(networkDrift),
     unchanged: report.unchanged,

@@ -39,13 +39,15 @@ const LIVE_MARKS = [
  * Decides what to act on. The lab, unless it is said otherwise or the environment holds credentials that are not the lab's.
  *
  * @param wanted what the command line says
+ * @param stacks the stacks that will be run: each brings the credentials that it needs
  */
 export async function resolveTarget(
   session: Session,
   wanted: { live?: boolean | undefined; lab?: boolean | undefined },
+  stacks: readonly string[],
 ): Promise<Target> {
   const lab = wanted.lab === true || (wanted.live !== true && !looksLive());
-  return lab ? await labTarget(session) : await liveTarget(session);
+  return lab ? await labTarget(session) : await liveTarget(session, stacks);
 }
 
 function looksLive(): boolean {
@@ -118,12 +120,12 @@ export async function prepareEngine({ places, progress, root, signal }: Session)
   return places.pulumiHome;
 }
 
-async function liveTarget(session: Session): Promise<Target> {
+async function liveTarget(session: Session, stacks: readonly string[]): Promise<Target> {
   const home = await prepareEngine(session);
   const server = connectServer(process.env);
   // An API key takes the place of the OAuth client.
   const hasApiKey = (process.env["TAILSCALE_API_KEY"] ?? "") !== "";
-  const missing = Object.entries(NETWORK_CREDENTIALS).filter(
+  const missing = Object.entries(stacks.includes("network") ? NETWORK_CREDENTIALS : {}).filter(
     ([name]) => (process.env[name] ?? "") === "" && !(hasApiKey && name.startsWith("TAILSCALE_OAUTH_")),
   );
   const hasPassphrase = ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"].some(
@@ -137,7 +139,9 @@ async function liveTarget(session: Session): Promise<Target> {
   }
   const wanted = [
     ...missing.map(([name, reference]) => ({ name, reference })),
-    ...(hasPassphrase ? [] : [{ name: "PULUMI_CONFIG_PASSPHRASE", reference: STATE_PASSPHRASE }]),
+    ...(hasPassphrase || stacks.length === 0
+      ? []
+      : [{ name: "PULUMI_CONFIG_PASSPHRASE", reference: STATE_PASSPHRASE }]),
   ];
   const values =
     server === undefined

@@ -54,7 +54,14 @@ export async function observe(observing: Observing): Promise<Observed> {
   const document = hostDocumentOf(catalogue, settings, host.name, place);
   const values = await readValues(document, environment);
   const seen = await look(address, document, values, environment, signal);
-  const plan = planOf({ document, address, values, told, world: "world" in seen ? seen.world : undefined });
+  const plan = planOf({
+    document,
+    address,
+    place,
+    values,
+    told,
+    world: "world" in seen ? seen.world : undefined,
+  });
   return "world" in seen ? { plan, login: seen.login } : { plan, unreached: seen };
 }
 

@@ -1,5 +1,11 @@
 import type { HostName } from "../catalogue/names.ts";
-import { type HostDocument, type HostService, secretsOf, withSecrets } from "../derive/host/document.ts";
+import {
+  type HostDocument,
+  type HostPlace,
+  type HostService,
+  secretsOf,
+  withSecrets,
+} from "../derive/host/document.ts";
 import { differenceOf, type ServiceDifference, seenOf } from "../host/difference.ts";
 import type { HostWorld } from "../host/look.ts";
 import type { HostAddress } from "../host/ssh/address.ts";
@@ -46,6 +52,8 @@ export interface ServicePlan {
 export interface HostPlan {
   readonly host: HostName;
   readonly address: HostAddress;
+  /** A path of the host in the words of the facts: without what stands before it in the lab, the login's home as ~. */
+  readonly shown: (path: string) => string;
   /** The host itself, or what the state keeps of it. */
   readonly comparedWith: "host" | "record";
   /** Whether the values of secrets are at hand: without them nothing is applied, and a value that has changed is not seen. */
@@ -59,6 +67,7 @@ export interface HostPlan {
 export interface Known {
   readonly document: HostDocument;
   readonly address: HostAddress;
+  readonly place: HostPlace;
   readonly values: Values | undefined;
   /** What the host says; missing when it was not reached. */
   readonly world: HostWorld | undefined;
@@ -72,7 +81,7 @@ export function wantedServices(document: HostDocument, values: Values | undefine
 }
 
 /** What an apply would do, from what is known: pure. */
-export function planOf({ document, address, values, world, told }: Known): HostPlan {
+export function planOf({ document, address, place, values, world, told }: Known): HostPlan {
   const exact = world !== undefined && values !== undefined;
   // Against the record even known values are masked: it has no others.
   const wanted = wantedServices(document, world === undefined ? undefined : values);
@@ -81,6 +90,7 @@ export function planOf({ document, address, values, world, told }: Known): HostP
   return {
     host: document.host,
     address,
+    shown: (path) => shownPath(place, path),
     comparedWith: world === undefined ? "record" : "host",
     values: values === undefined ? "unknown" : "known",
     services: document.services.map((service, i): ServicePlan => {
@@ -103,6 +113,12 @@ export function planOf({ document, address, values, world, told }: Known): HostP
       (name) => !document.services.some((service) => service.name === name),
     ),
   };
+}
+
+function shownPath({ root, login }: HostPlace, path: string): string {
+  const onHost = path.startsWith(`${root}/`) ? path.slice(root.length) : path;
+  const home = `/Users/${login}`;
+  return onHost === home || onHost.startsWith(`${home}/`) ? `~${onHost.slice(home.length)}` : onHost;
 }
 
 function wantedOf(service: HostService, values: Values | undefined): WantedService {

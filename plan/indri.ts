@@ -6,39 +6,68 @@ import type { Change, Drift, FileChange } from "./change.ts";
 
 const LAYER = "indri";
 
+/** A path as people write it. */
+type Shown = HostPlan["shown"];
+
 const KINDS = { create: "add", update: "change", replace: "replace", delete: "remove" } as const;
 
 /**
- * What the engine would do to a service of the host, in words.
+ * What a run does to the host, in words: what the engine does, and what the host has that neither facts nor state know.
  *
  * @param plan the host as it was looked at; missing where it was not
  * @param told what the state keeps of the services: of one that is taken away nothing else is known
  */
-export function hostChange(
+export function hostChanges(
+  changes: readonly ResourceChange[],
+  plan: HostPlan | undefined,
+  told: ReadonlyMap<string, Told>,
+): Change[] {
+  const strangers = (plan?.unstated ?? []).filter((name) => !told.has(name));
+  return [
+    ...changes.map((change) => hostChange(change, plan, told)),
+    ...strangers.map(
+      (name): Change => ({
+        layer: LAYER,
+        kind: "remove",
+        subject: name,
+        consequences: [
+          "the host has it, left by an apply that was cut off; its agents and files go, its data stays",
+        ],
+      }),
+    ),
+  ];
+}
+
+function hostChange(
   change: ResourceChange,
   plan: HostPlan | undefined,
   told: ReadonlyMap<string, Told>,
 ): Change {
   const service = plan?.services.find((one) => one.service.name === change.name);
   const base = { layer: LAYER, kind: KINDS[change.kind], subject: change.name };
-  if (change.kind === "delete") return { ...base, ...removal(told.get(change.name)) };
+  const shown: Shown = plan?.shown ?? ((path) => path);
+  if (change.kind === "delete") return { ...base, ...removal(told.get(change.name), shown) };
   if (service === undefined) return { ...base, consequences: [] };
   return {
     ...base,
-    consequences: consequencesOf(service, change),
-    ...(service.files.length === 0 ? {} : { files: service.files.map(fileChange) }),
+    consequences: consequencesOf(service, change, shown),
+    ...(service.files.length === 0 ? {} : { files: service.files.map((file) => fileChange(file, shown)) }),
   };
 }
 
 /** What somebody has changed on the host since the last apply, as far as this run puts it back. */
-export function hostDrift({ services }: HostPlan): Drift[] {
+export function hostDrift({ services, shown }: HostPlan): Drift[] {
   return services.flatMap(({ service, byHand }) =>
-    byHand.map(({ subject, what }) => ({ layer: LAYER, subject: `${service.name}: ${subject}`, what })),
+    byHand.map(({ subject, what }) => ({
+      layer: LAYER,
+      subject: `${service.name}: ${shown(subject)}`,
+      what,
+    })),
   );
 }
 
 /** What of a plan is less than the whole truth, each a sentence. */
-export function planNotes({ host, comparedWith, values, unstated }: HostPlan): string[] {
+export function planNotes({ host, comparedWith, values }: HostPlan): string[] {
   return [
     ...(comparedWith === "record"
       ? [
@@ -50,20 +79,23 @@ export function planNotes({ host, comparedWith, values, unstated }: HostPlan): s
           "the values of secrets are not at hand: one that has changed in the vault is not seen, and nothing can be applied",
         ]
       : []),
-    ...unstated.map((name) => `${host} has a service "${name}" that nobody states: an apply takes it away`),
   ];
 }
 
-function consequencesOf({ service, wanted, difference }: ServicePlan, change: ResourceChange): string[] {
+function consequencesOf(
+  { service, wanted, difference }: ServicePlan,
+  change: ResourceChange,
+  shown: Shown,
+): string[] {
   if (difference === undefined) return [nothingOnHost(change)];
   const { missingProgram, packages, down, unfinished, folders } = difference;
   return [
     ...(missingProgram === undefined
       ? []
-      : [`cannot be applied: there is no program at ${missingProgram}; ${wanted.binary?.how ?? ""}`]),
+      : [`cannot be applied: there is no program at ${shown(missingProgram)}; ${wanted.binary?.how ?? ""}`]),
     ...(unfinished ? ["an earlier apply was cut off; this one finishes it"] : []),
     ...packages.map((one) => `installs ${one.by === "mise" ? one.tool : one.formula}`),
-    ...folders.map((path) => `folder ${path}`),
+    ...folders.map((path) => `folder ${shown(path)}`),
     ...restartSentences(
       service,
       difference,
@@ -106,7 +138,7 @@ function nothingOnHost({ kind, properties }: ResourceChange): string {
   return "what is noted about it is another; nothing changes on the host";
 }
 
-function removal(told: Told | undefined): Pick<Change, "consequences" | "files"> {
+function removal(told: Told | undefined, shown: Shown): Pick<Change, "consequences" | "files"> {
   if (told === undefined) return { consequences: [] };
   const stopped = [
     ...told.agents.map(({ label }) => label),
@@ -115,15 +147,15 @@ function removal(told: Told | undefined): Pick<Change, "consequences" | "files">
   return {
     consequences: [
       ...(stopped.length === 0 ? [] : [`stops ${stopped.join(", ")}`]),
-      ...(told.keeps.length === 0 ? [] : [`keeps ${told.keeps.join(", ")}`]),
+      ...(told.keeps.length === 0 ? [] : [`keeps ${told.keeps.map(shown).join(", ")}`]),
     ],
-    files: told.files.map(({ path }) => ({ path, kind: "remove" })),
+    files: told.files.map(({ path }) => ({ path: shown(path), kind: "remove" })),
   };
 }
 
-function fileChange({ path, before, after, mode }: FilePlan): FileChange {
+function fileChange({ path, before, after, mode }: FilePlan, shown: Shown): FileChange {
   return {
-    path,
+    path: shown(path),
     kind: before === undefined ? "add" : "change",
     ...(before === undefined ? {} : { before }),
     after,

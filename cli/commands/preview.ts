@@ -18,7 +18,7 @@ export async function preview(
 ): Promise<void> {
   const stacks = stacksNamed(names);
   const facts = await soundFacts(session);
-  const target = await resolveTarget(session, options);
+  const target = await resolveTarget(session, options, stacks);
   const outcomes = await Promise.all(
     stacks.map(async (stack) => await operate(await open(stack, target, session, facts), "preview", session)),
   );

@@ -20,6 +20,7 @@ export async function start(session: Session): Promise<void> {
     ...facts,
     yes: true,
     allowLockout: false,
+    deleteData: false,
   });
   const document = networkOf(catalogue, settings);
   const { devices, services, records } = document;

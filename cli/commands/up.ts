@@ -7,7 +7,8 @@ import { type SoundFacts, soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
 import { mustBeApplicable } from "../host.ts";
 import { revokeOrphanKeys } from "../orphans.ts";
-import { open, operate, type StackOutcome, stacksNamed } from "../run.ts";
+import { removeFromHost } from "../removal.ts";
+import { type OpenedStack, open, operate, type StackOutcome, stacksNamed } from "../run.ts";
 import type { Session } from "../session.ts";
 import { resolveTarget, type Target } from "../target.ts";
 import { seconds } from "../terminal.ts";
@@ -16,6 +17,7 @@ import { failOnErrors, show, type TargetOptions } from "./preview.ts";
 export interface UpOptions extends TargetOptions {
   readonly yes?: boolean | undefined;
   readonly allowLockout?: boolean | undefined;
+  readonly deleteData?: boolean | undefined;
 }
 
 /** What an apply is about, and what its caller has agreed to. */
@@ -24,17 +26,20 @@ export interface Consent extends SoundFacts {
   readonly yes: boolean;
   /** A policy that closes the way back is applied all the same. */
   readonly allowLockout: boolean;
+  /** What a service that is taken away would keep is deleted, too. */
+  readonly deleteData: boolean;
 }
 
 /** `blumeops up [stack…]`: previews, asks where something real would change, applies. */
 export async function up(session: Session, names: readonly string[], options: UpOptions): Promise<void> {
   const stacks = stacksNamed(names);
   const facts = await soundFacts(session);
-  const target = await resolveTarget(session, options);
+  const target = await resolveTarget(session, options, stacks);
   const outcomes = await apply(session, target, stacks, {
     ...facts,
     yes: options.yes === true,
     allowLockout: options.allowLockout === true,
+    deleteData: options.deleteData === true,
   });
   session.result({ target: target.kind, stacks: outcomes });
 }
@@ -48,7 +53,7 @@ export async function apply(
   session: Session,
   target: Target,
   stacks: ReturnType<typeof stacksNamed>,
-  { yes, allowLockout, ...facts }: Consent,
+  { yes, allowLockout, deleteData, ...facts }: Consent,
 ): Promise<StackOutcome[]> {
   const { catalogue, settings } = facts;
   const opened = await Promise.all(stacks.map(async (name) => await open(name, target, session, facts)));
@@ -65,6 +70,7 @@ export async function apply(
   const applied: StackOutcome[] = [];
   // One after the other: the host is reached by names and rules that the network stack makes.
   for (const stack of opened.filter(({ name }) => pending.some((one) => one.stack === name))) {
+    session.say(...(await takeAway(stack, deleteData)));
     applied.push(await operate(stack, "up", session));
     failOnErrors(applied, "what was applied before stays; run the same command again after the fix");
   }
@@ -82,6 +88,14 @@ export async function apply(
     );
   }
   return applied;
+}
+
+/** Takes away what the host has and nobody states any more. @returns what it kept, a line each */
+async function takeAway({ host }: OpenedStack, deleteData: boolean): Promise<string[]> {
+  if (host?.login === undefined) return [];
+  const { address, unstated } = host.plan;
+  const lines = await removeFromHost(address, host.login, unstated, deleteData ? "delete" : "keep");
+  return lines.map((line) => `  ${line}`);
 }
 
 /** @throws Failure where the policy that would be sent closes the way back */

@@ -181,6 +181,12 @@ function blocks(view: HostView, listener: Listener, settings: CaddySettings): Di
       directive("handle", [respond(settings.unknown)]),
     ]),
     ...(listener.loopback ? [] : [directive(addresses([base]), [...head, respond(settings.base)])]),
+    // Whoever asks by another name (a bare address, a name outside the zone) would get an empty 200.
+    directive(`https://:${listener.port}`, [
+      ...(listener.loopback ? [directive("bind 127.0.0.1")] : []),
+      directive("import site"),
+      respond(settings.unknown),
+    ]),
   ];
 }
 

@@ -6,7 +6,7 @@ limit=$((5 * 1024 * 1024))
 keep=4
 
 while IFS= read -r log; do
-  [ -f "$log" ] && [ "$(wc -c <"$log")" -gt "$limit" ] || continue
+  if [ ! -f "$log" ] || [ "$(wc -c <"$log")" -le "$limit" ]; then continue; fi
   older=$keep
   while [ "$older" -gt 1 ]; do
     newer=$((older - 1))

@@ -57,8 +57,15 @@ install_packages() {
     "$prefix/bin/mise" where "$name" >/dev/null 2>&1 || install_one "$prefix/bin/mise" use --global "$name"
   done 3<"$spool/mise"
 }
+# Services are applied side by side; Homebrew wants to be alone.
 install_one() {
+  hold "$records/.installing" || refuse "$title: another run (process $holder) has been installing for two minutes; nothing was changed"
+  install_alone "$@"
+  rm -rf "$records/.installing"
+}
+install_alone() {
   if ! "$@" </dev/null >"$spool/install" 2>&1; then
+    rm -rf "$records/.installing"
     refuse "$title: $* failed; nothing was changed" "$(tail -n 3 "$spool/install")"
   fi
   echo "installed $*"
@@ -121,6 +128,12 @@ write_files() {
     as "$owner" mv -f "$(scratch "$path")" "$path" || return 1
     echo "wrote $path"
   done 3<"$spool/changed"
+}
+
+all_written() {
+  write_files 2>"$spool/error" && return 0
+  [ -s "$spool/error" ] && printf 'its files could not be written: %s\n' "$(head -n 1 "$spool/error")" >"$spool/reason"
+  return 1
 }
 
 # Agents that are stated no more go down before the new ones come up: they may hold the same port.
@@ -312,4 +325,4 @@ echo "its files could not be written" >"$spool/reason"
 check_before
 install_packages
 prepare
-if write_files && settle_agents && came_up; then finish; else roll_back; fi
+if all_written && settle_agents && came_up; then finish; else roll_back; fi

@@ -36,20 +36,21 @@ describe.each(whoServes("command", "1.2.1"))("a remote command, served by the $b
   let stage: Stage;
   let stack: Stack;
   let args: remote.CommandArgs | undefined;
-  beforeEach(async () => {
+  let stacks = 0;
+  beforeAll(async () => {
     stage = await Stage.open(home);
-    stack = await openStack(
-      stage.place(async () => {
-        if (args === undefined) return {};
-        const { stdout, stderr } = new remote.Command("asked", args);
-        return { stdout, stderr };
-      }),
-    );
+    return async () => await stage[Symbol.asyncDispose]();
   });
-  afterEach(async () => {
-    await mac.control("DELETE", "faults");
-    await stage[Symbol.asyncDispose]();
+  beforeEach(async () => {
+    stacks += 1;
+    const place = stage.place(async () => {
+      if (args === undefined) return {};
+      const { stdout, stderr } = new remote.Command("asked", args);
+      return { stdout, stderr };
+    });
+    stack = await openStack({ ...place, stack: `test${stacks}` });
   });
+  afterEach(async () => await mac.control("DELETE", "faults"));
 
   const run = async (operation: Operation): Promise<EngineReport> =>
     await runStack(stack, operation, new AbortController().signal);
@@ -62,6 +63,7 @@ describe.each(whoServes("command", "1.2.1"))("a remote command, served by the $b
     diagnostics.flatMap(({ severity, message }) => (severity === "error" ? [message] : [])).join("\n");
 
   it("is run once, tells what it printed, and is left alone while nothing is changed", async () => {
+    await mac.run("rm -f count");
     const wanted = { connection, create: "echo one >>count; echo out; echo err >&2; echo" };
     expect((await up(wanted)).changes.map(({ kind }) => kind)).toEqual(["create"]);
     expect([await said("stdout"), await said("stderr")]).toEqual(["out\n", "err"]);
@@ -151,7 +153,7 @@ describe.each(whoServes("command", "1.2.1"))("a remote command, served by the $b
 
   it("has its secrets encrypted in the state", async () => {
     await up({ connection, create: "cat >/dev/null", stdin: secret("a value that nobody may see") });
-    const text = await readFile(stage.path("state", ".pulumi", "stacks", "blumeops", "test.json"), "utf8");
+    const text = await readFile(stage.path("state", ".pulumi", "stacks", "blumeops", `test${stacks}.json`), "utf8");
     expect(text).toContain('"connection"');
     expect(text).not.toContain("a value that nobody may see");
     expect(text).not.toContain("OPENSSH PRIVATE KEY");
@@ -253,7 +255,7 @@ describe.each(whoServes("command", "1.2.1"))("a remote command, served by the $b
     await once(gate, "listening");
     const address = gate.address();
     const through = typeof address === "object" && address !== null ? address.port : 0;
-    expect((await up({ connection: { ...connection, port: through }, create: "echo well" })).ok).toBe(true);
+    expect(errorsOf(await up({ connection: { ...connection, port: through }, create: "echo well" }))).toBe("");
     expect(refused).toBe(2);
     gate.close();
   });

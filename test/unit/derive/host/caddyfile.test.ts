@@ -29,7 +29,7 @@ function sitesOf(text: string): Map<string, { hosts: string[]; to: string[] }> {
   return new Map(
     text
       .split("\n\n")
-      .filter((block) => block.startsWith("https://"))
+      .filter((block) => /^https:\/\/[^:]/.test(block))
       .map((block) => [
         (block.split("\n")[0] ?? "").replace(/ \{$/, ""),
         {
