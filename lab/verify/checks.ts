@@ -4,9 +4,10 @@ import { connect } from "node:net";
 import type ssh2 from "ssh2";
 import type { Service } from "../../catalogue/service.ts";
 import type { Check } from "../../catalogue/upkeep.ts";
+import { shellWord, shellWords } from "../../derive/formats/shell.ts";
 import { nativesOn } from "../../derive/host/natives.ts";
 import { filledPath } from "../../derive/host/template.ts";
-import type { HostView } from "../../derive/host/view.ts";
+import { type HostView, placeNamed } from "../../derive/host/view.ts";
 import { runOn } from "../indri/login.ts";
 import { askSite } from "../tailnet/ask.ts";
 import type { Look } from "./eventually.ts";
@@ -42,7 +43,9 @@ function lookOf(view: HostView, service: Service, check: Check, session: ssh2.Cl
       if (check.on !== "host") return [];
       const words = check.run.map((word) => filledPath({ view, service }, word));
       const subject = `${service.name}: ${check.run.map((word) => word.split("/").at(-1)).join(" ")}`;
-      return [{ subject, look: async () => await succeeds(subject, words, session) }];
+      // As the host's scripts have it: a session of a Mac does not find what Homebrew installs.
+      const path = `${placeNamed(view, "homebrew")}/bin`;
+      return [{ subject, look: async () => await succeeds(subject, words, path, session) }];
     }
   }
 }
@@ -77,8 +80,12 @@ async function isThere(subject: string, path: string, maxAgeSeconds: number | un
   return verified(subject, maxAgeSeconds === undefined || age <= maxAgeSeconds, `it is ${age} s old`);
 }
 
-async function succeeds(subject: string, words: readonly string[], session: ssh2.Client): Promise<Verified> {
-  const command = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
-  const { status, out, err } = await runOn(session, command);
+async function succeeds(
+  subject: string,
+  words: readonly string[],
+  path: string,
+  session: ssh2.Client,
+): Promise<Verified> {
+  const { status, out, err } = await runOn(session, `PATH=${shellWord(path)}:$PATH ${shellWords(words)}`);
   return verified(subject, status === 0, `exit code ${status}: ${(err || out).trim().split("\n").at(-1)}`);
 }

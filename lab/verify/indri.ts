@@ -1,8 +1,9 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
-import type { HostDocument } from "../../derive/host/document.ts";
+import { hostDocumentOf } from "../../derive/host/host.ts";
 import { type HostSettings, viewOf } from "../../derive/host/view.ts";
 import { logIn } from "../indri/login.ts";
 import { indriPlace } from "../indri-place.ts";
+import { macHost } from "../seed/indri.ts";
 import { LabTailnet } from "../tailnet/dial.ts";
 import { agentLooks } from "./agents.ts";
 import { checkLooks } from "./checks.ts";
@@ -22,10 +23,12 @@ const PATIENCE_MS = 30_000;
 export async function verifyIndri(
   catalogue: Catalogue,
   settings: HostSettings,
-  document: HostDocument,
   environment: Readonly<Record<string, string>>,
 ): Promise<Verified[]> {
-  const view = viewOf(catalogue, settings, document.host, indriPlace(catalogue, environment));
+  const place = indriPlace(catalogue, environment);
+  const { name } = macHost(catalogue);
+  const document = hostDocumentOf(catalogue, settings, name, place);
+  const view = viewOf(catalogue, settings, name, place);
   const tailnet = await LabTailnet.join(catalogue, environment);
   const session = await logIn(environment);
   try {
