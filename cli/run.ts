@@ -141,7 +141,10 @@ function outcomeOf({ name, host, told }: OpenedStack, report: EngineReport): Sta
     unchanged: report.unchanged,
     errors: said("error"),
     warnings: said("warning"),
-    notes: [...(host === undefined ? [] : planNotes(host.plan)), ...keptLines(report)],
+    notes: [
+      ...(host === undefined ? [] : planNotes(host.plan, host.unreached?.message)),
+      ...keptLines(report),
+    ],
   };
 }
 

@@ -70,6 +70,8 @@ export async function labTarget(session: Session): Promise<Target> {
     join(home, "bin", "pulumi"),
     places.root,
     places.project,
+    // The engine's plugin logs in to the lab's Mac by an agent.
+    [process.execPath, join(places.root, "host", "ssh", "with-agent.ts")],
   );
   return {
     kind: "lab",

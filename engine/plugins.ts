@@ -88,18 +88,20 @@ async function isOfficial(folder: string, program: string): Promise<boolean> {
 /**
  * Writes a `pulumi` for a person's shell that acts on another project folder, brought up to date first: what somebody runs by hand in
  * the checkout must not write into the checkout's own stack files.
+ *
+ * @param through a program with its arguments that runs it
  */
 export async function writeProjectPulumi(
   path: string,
   pulumi: string,
   project: string,
   folder: string,
+  through: readonly string[] = [],
 ): Promise<void> {
   await mkdir(join(path, ".."), { recursive: true });
-  const refresh = [process.execPath, join(project, "engine", "lay-out.ts"), project, folder]
-    .map(quote)
-    .join(" ");
-  await writeProgram(path, `${refresh} && exec ${quote(pulumi)} --cwd ${quote(folder)} "$@"`);
+  const words = (line: readonly string[]): string => line.map(quote).join(" ");
+  const refresh = words([process.execPath, join(project, "engine", "lay-out.ts"), project, folder]);
+  await writeProgram(path, `${refresh} && exec ${words([...through, pulumi, "--cwd", folder])} "$@"`);
 }
 
 /** A program that runs a TypeScript file with this very Node. */

@@ -18,24 +18,29 @@ const HIDDEN = "‹not shown: this file holds secrets›";
  * one as well, which nobody here knows: of such a file only lines are shown in full that are known, or that set what is no secret.
  *
  * @param text what is on the host
+ * @param values of the secrets; where they are not at hand, nothing can be said of a line that sets one, and it is shown as unchanged
  * @param known the masked texts that this file has or should have
  */
-export function maskedText(text: string, values: Values, known: readonly string[]): string {
-  const masked = [...values].reduce(
+export function maskedText(text: string, values: Values | undefined, known: readonly string[]): string {
+  const masked = [...(values ?? [])].reduce(
     (rest, [reference, value]) => (value === "" ? rest : rest.replaceAll(value, maskOf(reference))),
     text,
   );
   if (!known.some((one) => MASK.test(one))) return masked;
   const lines = new Set(known.flatMap((one) => one.split("\n")));
-  const [secret, open] = [new Set<string>(), new Set<string>()];
-  for (const line of lines) (MASK.test(line) ? secret : open).add(keyOf(line));
+  const [secret, open] = [new Map<string, string>(), new Set<string>()];
+  for (const line of lines) {
+    if (MASK.test(line)) secret.set(keyOf(line), line);
+    else open.add(keyOf(line));
+  }
   return masked
     .split("\n")
     .map((line) => {
       if (line.trim() === "" || lines.has(line)) return line;
       const key = keyOf(line);
       if (key !== "" && open.has(key) && !secret.has(key)) return line;
-      return secret.has(key) && key !== "" ? `${KEY.exec(line)?.[0] ?? ""}${HIDDEN}` : HIDDEN;
+      if (key === "" || !secret.has(key)) return HIDDEN;
+      return values === undefined ? secret.get(key) : `${KEY.exec(line)?.[0] ?? ""}${HIDDEN}`;
     })
     .join("\n");
 }

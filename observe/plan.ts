@@ -118,7 +118,7 @@ export function planOf({ document, address, place, values, world, told, ...rest 
         telling: tellingOf(service),
         seen: seenOf(one, compared, difference),
         ...(difference === undefined ? {} : { difference }),
-        files: filesOf(service, difference, values ?? new Map(), former),
+        files: filesOf(service, difference, values, former),
         byHand: world === undefined ? [] : changedByHand(one, world, former),
         leave: difference === undefined && (world === undefined || (!exact && secretsOf(service).length > 0)),
       };
@@ -172,10 +172,10 @@ function otherwiseTold(
 function filesOf(
   service: HostService,
   difference: ServiceDifference | undefined,
-  values: Values,
+  values: Values | undefined,
   former: Told | undefined,
 ): FilePlan[] {
-  const own = new Map([...values].filter(([reference]) => secretsOf(service).includes(reference)));
+  const own = values && new Map([...values].filter(([reference]) => secretsOf(service).includes(reference)));
   return (difference?.files ?? []).map(({ file, now, mode }) => {
     const stated = service.files.find(({ path }) => path === file.path);
     const after = stated === undefined ? "" : stated.content(maskOf);

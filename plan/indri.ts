@@ -66,12 +66,12 @@ export function hostDrift({ services, shown }: HostPlan): Drift[] {
   );
 }
 
-/** What of a plan is less than the whole truth, each a sentence. */
-export function planNotes({ host, comparedWith, values }: HostPlan): string[] {
+/** What of a plan is less than the whole truth, each a sentence. @param why the host was not reached */
+export function planNotes({ host, comparedWith, values }: HostPlan, why: string | undefined): string[] {
   return [
     ...(comparedWith === "record"
       ? [
-          `${host} was not looked at: this compares with what the last apply left there, and sees nothing done by hand`,
+          `${host} was not looked at: ${why?.split("\n")[0] ?? "nobody asked"}; this compares with what the last apply left there, and sees nothing done by hand`,
         ]
       : []),
     ...(values === "unknown"

@@ -295,7 +295,7 @@ put_back() {
     if as "$owner" test -d "$path"; then as "$owner" chmod "$mode" "$path"; fi
   done 3<"$spool/modes"
   if [ -f "$record/manifest" ]; then rm -rf "$record/undo" "$record/todo"
-  else rm -rf "$record"; fi
+  else forget; fi
 }
 
 roll_back() {

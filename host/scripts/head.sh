@@ -89,7 +89,12 @@ receive() {
   title=$(cat "$spool/title")
   record=$records/$service
   PATH=$PATH:$prefix/bin
-  mkdir -p "$record" || exit 1
+  for folder in "$HOME/.local" "$HOME/.local/state"; do
+    [ -d "$folder" ] || printf 'user %s\n' "$folder" >>"$spool/fresh"
+  done
+  # The last service that goes takes the folder above along, perhaps just now.
+  mkdir -p "$record" 2>/dev/null || mkdir -p "$record" || exit 1
+  if [ -f "$spool/fresh" ]; then cat "$spool/fresh" >>"$records/.made"; fi
   take_turns
 }
 
@@ -97,7 +102,7 @@ receive() {
 take_turns() {
   hold "$record/lock" || refuse "another run (process $holder) has held $service for two minutes; nothing was changed"
   # A service of which nothing was ever applied leaves no record behind either.
-  trap 'rm -rf "$spool" "$record/lock"; rmdir "$record" "$records" 2>/dev/null' EXIT
+  trap 'rm -rf "$record/lock"; if rmdir "$record" 2>/dev/null; then forget; fi; rm -rf "$spool"' EXIT
 }
 
 # hold FOLDER: makes it ours, as soon as whoever has it lets go of it or is gone.
@@ -116,6 +121,27 @@ hold() {
     sleep 0.25
   done
   echo $$ >"$1/pid"
+}
+
+# forget: nothing is noted of this service any more. Folders of ours that others still use are noted for all, so that the last to go takes them.
+forget() {
+  hold "$records/.tidying" || return 0
+  cat "$record/made" >>"$records/.made" 2>/dev/null
+  rm -rf "$record"
+  sort -ru "$records/.made" >"$spool/ours" 2>/dev/null || : >"$spool/ours"
+  # With the last service the records themselves go, unless another run has just begun one.
+  if [ -z "$(ls "$records")" ]; then
+    rm -rf "$records/.made" "$records/.tidying"
+    rmdir "$records" 2>/dev/null
+  fi
+  : >"$spool/left"
+  # The innermost come first.
+  while IFS=' ' read -r owner path <&3; do
+    as "$owner" rmdir "$path" 2>/dev/null || if as "$owner" test -d "$path"; then printf '%s %s\n' "$owner" "$path" >>"$spool/left"; fi
+  done 3<"$spool/ours"
+  [ -d "$records" ] || return 0
+  if [ -s "$spool/left" ]; then cp "$spool/left" "$records/.made"; else rm -f "$records/.made"; fi
+  rm -rf "$records/.tidying"
 }
 
 # masked: copies standard input, without the values of secrets.

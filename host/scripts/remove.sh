@@ -32,4 +32,4 @@ while IFS= read -r path <&3; do
     echo "deleted $path"
   else echo "kept $path"; fi
 done 3<"$spool/keep"
-rm -rf "$record"
+forget

@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { chmod, mkdtemp, readFile, stat } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,14 +34,17 @@ export async function serveKey(path: string): Promise<KeyAgent> {
     server.listen(socket, resolve);
   });
   await chmod(socket, 0o600);
-  // Nobody waits for the end of an agent.
+  // Nobody waits for the end of an agent; what it leaves behind goes with the process.
   server.unref();
+  const clear = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", clear);
   return {
     socket,
     [Symbol.asyncDispose]: async () => {
       for (const connection of open) connection.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
-      await rm(folder, { recursive: true, force: true });
+      process.off("exit", clear);
+      clear();
     },
   };
 }

@@ -15,12 +15,23 @@ export const Outcome = z.object({
           before: z.string().optional(),
           after: z.string().optional(),
           consequences: z.array(z.string()),
+          files: z
+            .array(
+              z.object({
+                path: z.string(),
+                kind: z.enum(["add", "change", "remove"]),
+                before: z.string().optional(),
+                after: z.string().optional(),
+              }),
+            )
+            .optional(),
         }),
       ),
       drift: z.array(z.object({ layer: z.string(), subject: z.string(), what: z.string() })),
       unchanged: z.number(),
       errors: z.array(z.string()),
       warnings: z.array(z.string()),
+      notes: z.array(z.string()),
     }),
   ),
 });
