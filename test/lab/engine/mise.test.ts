@@ -43,6 +43,8 @@ const VERBS = [
   ["tailnet-up", "up network --yes"],
   ["dns-preview", "preview network"],
   ["dns-up", "up network --yes"],
+  ["provision-indri", "up indri --yes"],
+  ["provision-sifaka", "up indri --yes"],
   ["test", "test"],
 ] as const;
 
