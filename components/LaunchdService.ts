@@ -4,6 +4,7 @@ import { payloadOf } from "../host/payload.ts";
 import { commandOf } from "../host/scripts.ts";
 import type { HostAddress } from "../host/ssh/address.ts";
 import type { WantedService } from "../host/wanted.ts";
+import type { CaddySite } from "./CaddySite.ts";
 import { connectionTo } from "./connection.ts";
 
 export interface LaunchdServiceArgs {
@@ -16,6 +17,8 @@ export interface LaunchdServiceArgs {
   readonly seen: string;
   /** Services that have to be up first. */
   readonly after: readonly LaunchdService[];
+  /** Of the proxy: what it serves. */
+  readonly sites?: readonly CaddySite[];
   /** The engine keeps what it was last told: it is as it should be, but what is not at hand cannot be said again. Default: no. */
   readonly leave?: boolean;
 }
@@ -50,6 +53,9 @@ export class LaunchdService extends ComponentResource {
     );
     this.done = this.resource.stdout;
     // Kept once the host has been told: what an apply that failed would have told is no record of anything.
-    this.registerOutputs({ telling: this.resource.id.apply(() => args.telling) });
+    this.registerOutputs({
+      telling: this.resource.id.apply(() => args.telling),
+      ...(args.sites === undefined ? {} : { serves: args.sites.map(({ address }) => address) }),
+    });
   }
 }

@@ -1,14 +1,17 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { Host } from "../catalogue/host.ts";
 import type { IndriSettings } from "../config/indri.ts";
+import { proxyService, servedSites } from "../derive/caddy/sites.ts";
+import { containerDocumentOf } from "../derive/host/containers.ts";
 import type { HostDocument } from "../derive/host/document.ts";
 import { hostDocumentOf } from "../derive/host/host.ts";
+import { viewOf } from "../derive/host/view.ts";
 import type { HostAddress, Login } from "../host/ssh/address.ts";
 import { HostFailure } from "../host/ssh/failure.ts";
 import { loginFrom } from "./login.ts";
 import { lookAt } from "./look.ts";
 import { type Environment, placeInLab, placeOf } from "./place.ts";
-import { type HostPlan, planOf, wantedServices } from "./plan.ts";
+import { type HostPlan, type NasPlan, planOf, wantedServices } from "./plan.ts";
 import type { Told } from "./told.ts";
 import { readValues } from "./values.ts";
 
@@ -61,8 +64,20 @@ export async function observe(observing: Observing): Promise<Observed> {
     values,
     told,
     world: "world" in seen ? seen.world : undefined,
+    sites: servedSites(viewOf(catalogue, settings, host.name, place)),
+    proxy: proxyService(catalogue),
+    nas: nasPlan(observing),
   });
   return "world" in seen ? { plan, login: seen.login } : { plan, unreached: seen };
+}
+
+/** The NAS's containers. The lab has no NAS. */
+function nasPlan({ catalogue, settings, environment }: Observing): NasPlan | undefined {
+  const nas = [...catalogue.hosts.values()].find(({ kind }) => kind === "nas");
+  if (nas === undefined || environment["BLUMEOPS_LAB"] !== undefined) return undefined;
+  const { address, place } = placeOf(nas, settings, catalogue.tailnet.domain);
+  const { containers } = containerDocumentOf(catalogue, nas.name, place);
+  return containers.length === 0 ? undefined : { address, containers };
 }
 
 async function look(

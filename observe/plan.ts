@@ -1,4 +1,6 @@
-import type { HostName } from "../catalogue/names.ts";
+import type { HostName, ServiceName } from "../catalogue/names.ts";
+import type { ServedSite } from "../derive/caddy/sites.ts";
+import type { HostContainer } from "../derive/host/containers.ts";
 import {
   type HostDocument,
   type HostPlace,
@@ -48,6 +50,12 @@ export interface ServicePlan {
   readonly leave: boolean;
 }
 
+/** The containers of the NAS, and the way to it. */
+export interface NasPlan {
+  readonly address: HostAddress;
+  readonly containers: readonly HostContainer[];
+}
+
 /** What an apply would do to a host. */
 export interface HostPlan {
   readonly host: HostName;
@@ -59,12 +67,17 @@ export interface HostPlan {
   /** Whether the values of secrets are at hand: without them nothing is applied, and a value that has changed is not seen. */
   readonly values: "known" | "unknown";
   readonly services: readonly ServicePlan[];
+  /** What the proxy serves, and the service that is the proxy. */
+  readonly sites: readonly ServedSite[];
+  readonly proxy?: ServiceName | undefined;
+  /** Missing where there is no NAS, as in the lab. */
+  readonly nas?: NasPlan | undefined;
   /** Services that the host has and nobody states any more. */
   readonly unstated: readonly string[];
 }
 
 /** What is known before a plan is made. */
-export interface Known {
+export interface Known extends Pick<HostPlan, "sites" | "proxy" | "nas"> {
   readonly document: HostDocument;
   readonly address: HostAddress;
   readonly place: HostPlace;
@@ -81,13 +94,14 @@ export function wantedServices(document: HostDocument, values: Values | undefine
 }
 
 /** What an apply would do, from what is known: pure. */
-export function planOf({ document, address, place, values, world, told }: Known): HostPlan {
+export function planOf({ document, address, place, values, world, told, ...rest }: Known): HostPlan {
   const exact = world !== undefined && values !== undefined;
   // Against the record even known values are masked: it has no others.
   const wanted = wantedServices(document, world === undefined ? undefined : values);
   const compared =
     world === undefined ? recordedWorld(told) : exact ? world : maskedWorld(world, wanted, told);
   return {
+    ...rest,
     host: document.host,
     address,
     shown: (path) => shownPath(place, path),

@@ -43,6 +43,8 @@ async function connect(host: HostAddress, { agent }: Login): Promise<ssh2.Client
     throw new HostFailure(`the host key of ${host.name} is no key`, hostKeyRemedy(host), "another key");
   const expected = pinned.getPublicSSH();
   const client = new ssh2.Client();
+  // The library may tell of one failure twice; and a connection that breaks off later shows at its channel.
+  client.on("error", () => undefined);
   let strange = false;
   await new Promise<void>((resolve, reject) => {
     const failed = (error: unknown): void => {
@@ -69,8 +71,6 @@ async function connect(host: HostAddress, { agent }: Login): Promise<ssh2.Client
       algorithms: { serverHostKey: algorithmsOf(pinned.type) },
     });
   });
-  // A connection that breaks off shows at its channel.
-  client.on("error", () => undefined);
   return client;
 }
 

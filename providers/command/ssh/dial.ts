@@ -103,6 +103,8 @@ async function prepare(endpoint: Endpoint): Promise<Target> {
 
 async function open({ endpoint, options }: Target, through?: Duplex): Promise<ssh2.Client> {
   const client = new ssh2.Client();
+  // The library may tell of one failure twice; and a connection that breaks off later shows at its channels.
+  client.on("error", () => undefined);
   try {
     await new Promise<void>((resolve, reject) => {
       client.once("ready", resolve);
@@ -120,8 +122,6 @@ async function open({ endpoint, options }: Target, through?: Duplex): Promise<ss
     client.destroy();
     throw inGoWords(error, endpoint);
   }
-  // A connection that breaks off shows at its channels.
-  client.on("error", () => undefined);
   return client;
 }
 

@@ -5,7 +5,9 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { borg, borgmatic, type Tool } from "../tools/borg.ts";
+import { borg, borgmatic } from "../tools/borg.ts";
+import { sqlite3 } from "../tools/sqlite.ts";
+import { placeTool, type Tool } from "../tools/tool.ts";
 import { fileEnding, indri, textOf } from "./documents.ts";
 
 const Config = z.looseObject({
@@ -16,12 +18,13 @@ const Config = z.looseObject({
 });
 
 let root: string;
-let real: { borg: Tool; borgmatic: Tool };
+let tool: Tool;
 let text: string;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "host-documents-"));
-  real = { borg: await borg(), borgmatic: await borgmatic() };
+  tool = await borgmatic();
+  await placeTool(await sqlite3(), join(root, "tools", "sqlite3"));
   text = textOf(fileEnding(await indri({ root }), "/borgmatic/config.yaml"));
 });
 afterAll(async () => await rm(root, { recursive: true, force: true }));
@@ -33,9 +36,9 @@ async function run(
 ): Promise<{ exitCode: number | undefined; all: string }> {
   const path = join(root, "config.yaml");
   await writeFile(path, config, { mode: 0o600 });
-  const [program, ...first] = real.borgmatic.command;
+  const [program, ...first] = tool.command;
   const { exitCode, all } = await execa(program, [...first, "--config", path, ...words], {
-    env: { ...real.borg.environment, ...real.borgmatic.environment, HOME: root },
+    env: { ...tool.environment, HOME: root, PATH: `${join(root, "tools")}:${process.env["PATH"]}` },
     all: true,
     reject: false,
   });
@@ -78,12 +81,11 @@ describe("a run of the real borgmatic with the real borg", () => {
     await mkdir(dirname(kubectl), { recursive: true });
     await writeFile(kubectl, '#!/bin/sh\nprintf "printed for: %s" "$*"\n', { mode: 0o755 });
     const program = join(root, "opt", "homebrew", "bin", "borg");
-    const words = real.borg.command.map((word) => `'${word}'`).join(" ");
-    await writeFile(program, `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
+    await placeTool(await borg(), program);
     const [local] = parsed.repositories;
     await mkdir(dirname(repository), { recursive: true });
     await execa(program, ["init", "--encryption=repokey", repository], {
-      env: { ...real.borg.environment, BORG_PASSPHRASE: "a passphrase", HOME: root },
+      env: { BORG_PASSPHRASE: "a passphrase", HOME: root },
     });
     // What needs the other machines is left out: the repository away from home, and the dump of a database in the cluster.
     const { postgresql_databases: _, ...rest } = parsed;
@@ -92,7 +94,7 @@ describe("a run of the real borgmatic with the real borg", () => {
 
   async function archived(...words: string[]): Promise<string> {
     const { stdout } = await execa(join(root, "opt", "homebrew", "bin", "borg"), words, {
-      env: { ...real.borg.environment, BORG_PASSPHRASE: "a passphrase", BORG_REPO: repository, HOME: root },
+      env: { BORG_PASSPHRASE: "a passphrase", BORG_REPO: repository, HOME: root },
     });
     return stdout;
   }

@@ -1,31 +1,20 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
 import { debian } from "./debian.ts";
 import { pypi } from "./pypi.ts";
-
-/** A program with the environment that it needs. */
-export interface Tool {
-  readonly command: readonly [program: string, ...words: string[]];
-  readonly environment: Readonly<Record<string, string>>;
-}
+import { librariesBelow, ownProgram, type Tool } from "./tool.ts";
 
 /** The real borg: the machine's own, else Debian's, unpacked into the program cache. @throws Error where neither can be had */
 export async function borg(): Promise<Tool> {
-  const own = await execa("borg", ["--version"], { reject: false });
-  if (own.exitCode === 0) return { command: ["borg"], environment: {} };
-  const root = join(await debian("borgbackup"), "root", "usr");
-  const python = (await readdir(join(root, "bin"))).find((file) => /^python3\.\d+$/.test(file));
+  const own = await ownProgram("borg");
+  if (own !== undefined) return own;
+  const root = join(await debian("borgbackup"), "root");
+  const python = (await readdir(join(root, "usr", "bin"))).find((file) => /^python3\.\d+$/.test(file));
   if (python === undefined)
     throw new Error("Debian's borgbackup came without its Python; install borgbackup");
-  const libraries = (await readdir(join(root, "lib"))).filter((folder) => folder.endsWith("-linux-gnu"));
   return {
-    command: [join(root, "bin", python), "-m", "borg"],
-    environment: {
-      LD_LIBRARY_PATH: libraries
-        .flatMap((folder) => [join(root, "lib", folder), join(root, "..", "lib", folder)])
-        .join(":"),
-    },
+    command: [join(root, "usr", "bin", python), "-m", "borg"],
+    environment: await librariesBelow(root),
   };
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { cacheRoot, fillOnce } from "../../../engine/binaries/cache.ts";
@@ -28,7 +28,9 @@ export async function debian(name: string): Promise<string> {
       const packages = await closureOf(name);
       await execa("apt-get", ["--quiet", "download", ...packages], { cwd: scratch });
       for (const file of (await readdir(scratch)).filter((one) => one.endsWith(".deb")))
-        await execa("dpkg", ["-x", file, "root"], { cwd: scratch });
+        await execa("dpkg", ["-x", file, "root"], { cwd: scratch }).then(
+          async () => await rm(join(scratch, file)),
+        );
       await writeFile(join(scratch, "complete"), packages.join("\n"));
     },
     () => undefined,
