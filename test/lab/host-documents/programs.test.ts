@@ -3,9 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { iniText } from "../../../derive/formats/ini.ts";
 import { alloyFault } from "../../../lab/indri/programs/alloy-syntax.ts";
 import { alloyFormat } from "../tools/alloy.ts";
+import { readIni } from "../tools/ini.ts";
 import { fileEnding, indri, textOf } from "./documents.ts";
 
 let folder: string;
@@ -27,6 +30,26 @@ describe("Alloy's configuration", () => {
     const text = textOf(fileEnding(await indri(), "/config.alloy")).replace("}", "");
     expect((await alloyFormat(text)).fault).toMatch(/^config\.alloy:\d+/);
     expect(alloyFault(text)).toBeDefined();
+  });
+});
+
+describe("Forgejo's configuration", () => {
+  it("is read by Forgejo's own reader, every secret in it as it is", async () => {
+    const secret = "a;b#c=d\\e\"f' g";
+    const read = await readIni(fileEnding(await indri(), "/app.ini").content(() => secret));
+    expect(read["DEFAULT"]?.["APP_NAME"]).toBe("Forgejo");
+    expect(read["repository.pull-request"]).toEqual({ DEFAULT_MERGE_STYLE: "merge" });
+    expect(read["security"]?.["INTERNAL_TOKEN"]).toBe(secret);
+    expect(read["server"]?.["LFS_JWT_SECRET"]).toBe(secret);
+  });
+
+  it("gives every value back, whatever it is made of", async () => {
+    const values = fc.sample(
+      fc.string({ unit: "grapheme-ascii", minLength: 1 }).filter((value) => !/[`\r\n]/.test(value)),
+      400,
+    );
+    const keys = Object.fromEntries(values.map((value, i) => [`KEY_${i}`, value]));
+    expect((await readIni(iniText({ "a.b": keys })))["a.b"]).toEqual(keys);
   });
 });
 
