@@ -23,7 +23,7 @@ export async function observeHost(
   session: Session,
   target: Target,
   { catalogue, host: settings }: SoundFacts,
-  told: ReadonlyMap<string, Told>,
+  told: PromiseLike<ReadonlyMap<string, Told>>,
 ): Promise<Observed> {
   session.progress.step("indri", "looking at the host");
   return await observe({

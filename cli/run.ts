@@ -56,7 +56,7 @@ export async function open(
   look = true,
 ): Promise<OpenedStack> {
   let host: Observed | undefined;
-  const stack = await openStack({
+  const opening = openStack({
     stack: name,
     projectFolder: target.projectFolder,
     engineHome: target.engineHome,
@@ -68,11 +68,14 @@ export async function open(
         ...(host === undefined ? {} : { hostPlan: host.plan }),
       }),
   });
-  const { taken, resources } = await recover(stack);
+  const recovering = opening.then(recover);
+  const telling = recovering.then(({ resources }) => toldOf(resources));
+  // The host is looked at while the engine opens the stack.
+  const looking = name === "indri" && look ? observeHost(session, target, facts, telling) : undefined;
+  const [stack, { taken }, told, seen] = await Promise.all([opening, recovering, telling, looking]);
   if (taken > 0) session.progress.done(name, `${taken} half-done operations of an earlier run taken up`);
-  const told = toldOf(resources);
   if (name !== "indri") return { name, stack, told };
-  if (look) host = await observeHost(session, target, facts, told);
+  host = seen;
   const login =
     host === undefined ? await loginVariables(target) : host.login && { SSH_AUTH_SOCK: host.login.agent };
   Object.assign(stack.workspace.envVars, login);
@@ -89,8 +92,14 @@ export async function operate(
   const verb = { preview: "comparing", up: "applying", refresh: "reading", destroy: "removing" }[operation];
   session.progress.step(name, verb);
   try {
-    const report = await runStack(stack, operation, session.signal, (done) =>
-      session.progress.step(name, verb, `${done} done`),
+    // What is on the host the look has told; commands cannot be read.
+    const reads = name !== "indri";
+    const report = await runStack(
+      stack,
+      operation,
+      session.signal,
+      (done) => session.progress.step(name, verb, `${done} done`),
+      reads,
     );
     return outcomeOf(opened, report);
   } catch (error) {

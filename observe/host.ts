@@ -21,8 +21,8 @@ export interface Observing {
   readonly settings: IndriSettings;
   /** Says whether the lab is meant, how to log in, and where 1Password Connect is. */
   readonly environment: Environment;
-  /** What the state keeps of each service. */
-  readonly told: ReadonlyMap<string, Told>;
+  /** What the state keeps of each service: it may be on its way while the host is looked at. */
+  readonly told: ReadonlyMap<string, Told> | PromiseLike<ReadonlyMap<string, Told>>;
   readonly signal?: AbortSignal;
 }
 
@@ -62,7 +62,7 @@ export async function observe(observing: Observing): Promise<Observed> {
     address,
     place,
     values,
-    told,
+    told: await told,
     world: "world" in seen ? seen.world : undefined,
     sites: servedSites(viewOf(catalogue, settings, host.name, place)),
     proxy: proxyService(catalogue),
