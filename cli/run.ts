@@ -3,7 +3,7 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { EngineReport } from "../engine/change.ts";
 import { recover } from "../engine/recover.ts";
 import { EngineFailure, type Operation, openStack, runStack } from "../engine/stack.ts";
-import type { Observed } from "../observe/host.ts";
+import { type Observed, planFor } from "../observe/host.ts";
 import type { Told } from "../observe/told.ts";
 import type { Change, Drift } from "../plan/change.ts";
 import { hostChanges, hostDrift, planNotes } from "../plan/indri.ts";
@@ -11,7 +11,7 @@ import { networkChange, networkDrift } from "../plan/network.ts";
 import { program, STACKS, type StackName } from "../stacks/program.ts";
 import type { SoundFacts } from "./facts.ts";
 import { Failure } from "./failure.ts";
-import { keptLines, loginVariables, observeHost, scriptWords, surroundings, toldOf } from "./host.ts";
+import { keptLines, loginVariables, lookAtHost, scriptWords, surroundings, toldOf } from "./host.ts";
 import type { Session } from "./session.ts";
 import type { Target } from "./target.ts";
 
@@ -55,8 +55,12 @@ export async function open(
   facts: SoundFacts,
   look = true,
 ): Promise<OpenedStack> {
+  // The host is asked while the engine opens the stack.
+  const seeing = look && name === "indri" ? lookAtHost(session, target, facts) : undefined;
+  // A failure is told below; until then it is no unhandled one.
+  seeing?.catch(() => undefined);
   let host: Observed | undefined;
-  const opening = openStack({
+  const stack = await openStack({
     stack: name,
     projectFolder: target.projectFolder,
     engineHome: target.engineHome,
@@ -68,14 +72,11 @@ export async function open(
         ...(host === undefined ? {} : { hostPlan: host.plan }),
       }),
   });
-  const recovering = opening.then(recover);
-  const telling = recovering.then(({ resources }) => toldOf(resources));
-  // The host is looked at while the engine opens the stack.
-  const looking = name === "indri" && look ? observeHost(session, target, facts, telling) : undefined;
-  const [stack, { taken }, told, seen] = await Promise.all([opening, recovering, telling, looking]);
+  const { taken, resources } = await recover(stack);
   if (taken > 0) session.progress.done(name, `${taken} half-done operations of an earlier run taken up`);
+  const told = toldOf(resources);
   if (name !== "indri") return { name, stack, told };
-  host = seen;
+  if (seeing !== undefined) host = planFor(await seeing, told);
   const login =
     host === undefined ? await loginVariables(target) : host.login && { SSH_AUTH_SOCK: host.login.agent };
   Object.assign(stack.workspace.envVars, login);
@@ -92,14 +93,13 @@ export async function operate(
   const verb = { preview: "comparing", up: "applying", refresh: "reading", destroy: "removing" }[operation];
   session.progress.step(name, verb);
   try {
-    // What is on the host the look has told; commands cannot be read.
-    const reads = name !== "indri";
     const report = await runStack(
       stack,
       operation,
       session.signal,
       (done) => session.progress.step(name, verb, `${done} done`),
-      reads,
+      // The command provider can read nothing: the host was looked at instead.
+      name !== "indri",
     );
     return outcomeOf(opened, report);
   } catch (error) {

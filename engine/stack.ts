@@ -65,19 +65,18 @@ export async function openStack(place: StackPlace): Promise<Stack> {
 }
 
 /**
- * Runs the engine over a stack.
+ * Runs the engine over a stack. Preview and up read the world first, so that what somebody changed by hand is seen, unless its providers can
+ * read nothing.
  *
  * @param signal ends the run cleanly: what is under way finishes, nothing new begins
  * @param onChange told the number of resources that have been dealt with
- * @param reads whether preview and up read the world first, so that what somebody changed by hand is seen; where no resource can be read it
- *   only takes time
  */
 export async function runStack(
   stack: Stack,
   operation: Operation,
   signal: AbortSignal,
   onChange: (done: number) => void = () => undefined,
-  reads = true,
+  refresh = true,
 ): Promise<EngineReport> {
   if (signal.aborted) throw new EngineFailure("ended before it began");
   const builder = new ReportBuilder();
@@ -97,8 +96,8 @@ export async function runStack(
   };
   try {
     await whileLocked(stack, signal, async () => {
-      if (operation === "preview") await stack.preview({ ...options, refresh: reads });
-      else if (operation === "up") await stack.up({ ...options, refresh: reads });
+      if (operation === "preview") await stack.preview({ ...options, refresh });
+      else if (operation === "up") await stack.up({ ...options, refresh });
       else if (operation === "refresh") await stack.refresh(options);
       else await stack.destroy(options);
     });
