@@ -5,7 +5,10 @@ import { nativesOn, proxyOf } from "./natives.ts";
 
 /** The native services of a host that have to be up before one of them: those that it uses there, and the proxy for what it uses through it. */
 export function neededBy(catalogue: Catalogue, host: HostName, service: Service): ServiceName[] {
-  const here = new Set(nativesOn(catalogue, host).map((one) => one.service.name));
+  const isHere = (name: ServiceName): boolean => {
+    const runs = catalogue.services.get(name)?.runs;
+    return runs?.where === "host" && runs.host === host && runs.native !== undefined;
+  };
   const proxy = proxyOf(catalogue)?.service.name;
   return [
     ...new Set(
@@ -17,7 +20,7 @@ export function neededBy(catalogue: Catalogue, host: HostName, service: Service)
             : [],
       ),
     ),
-  ].filter((name) => here.has(name) && name !== service.name);
+  ].filter((name) => isHere(name) && name !== service.name);
 }
 
 /** The native services of a host in rows: each after those that it needs, else by name; and those that go round in circles. */

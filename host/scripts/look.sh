@@ -51,10 +51,13 @@ sed -n 's/^binary //p' "$spool/asked" | while IFS= read -r path; do if [ -x "$pa
 echo "#records"
 for folder in "$records"/*/; do
   [ -d "$folder" ] || continue
-  name=$(basename "$folder")
+  name=${folder%/}
   unfinished=-
   if [ -e "$folder/todo" ]; then unfinished=unfinished; fi
-  printf '%s %s %s\n' "$name" "$unfinished" "$(cat "$folder/seen" 2>/dev/null)"
+  seen=
+  # Without a process for each of them: a host may have many.
+  if [ -r "$folder/seen" ]; then IFS= read -r seen <"$folder/seen" || :; fi
+  printf '%s %s %s\n' "${name##*/}" "$unfinished" "$seen"
 done
 # What the last apply of each service has written; of a file whose content is a secret's, the asker knows no more than this.
 cat "$records"/*/hashes >"$spool/applied" 2>/dev/null

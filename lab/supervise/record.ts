@@ -1,4 +1,5 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { platform } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
@@ -36,8 +37,13 @@ export async function removeRecord(folder: string, name: string): Promise<void> 
   await rm(join(folder, `${name}.json`), { force: true });
 }
 
-/** When a process started; nothing when it does not run. */
+/** When a process started, in the system's own words; nothing when it does not run. */
 export async function startedAt(pid: number): Promise<string | undefined> {
+  // Linux tells without a process for each question: the 22nd word is the time since the machine's start, and a name may hold spaces.
+  if (platform() === "linux") {
+    const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
+    return text?.slice(text.lastIndexOf(")") + 2).split(" ")[19];
+  }
   const { stdout, failed } = await execa("ps", ["-o", "lstart=", "-p", String(pid)], {
     reject: false,
     env: { LC_ALL: "C" },
