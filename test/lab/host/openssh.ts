@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, readdirSync } from "node:fs";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { userInfo } from "node:os";
@@ -9,16 +9,54 @@ import ssh2 from "ssh2";
 import { runOn } from "../../../lab/indri/login.ts";
 import { systemPath } from "../../../lab/indri/places.ts";
 import { freePort } from "../indri/ports.ts";
+import { debian } from "../tools/debian.ts";
 import { type HostServer, startMac } from "./server.ts";
 
-/** OpenSSH's server, where one is installed; it is never on a user's PATH on Debian. */
-export function findSshd(): string | undefined {
+/** OpenSSH's server on this machine. */
+export interface Sshd {
+  readonly path: string;
+  /** What it needs in its environment to start. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Lines of its configuration that say where its other programs are, where that is not their own place. */
+  readonly settings: readonly string[];
+}
+
+/**
+ * OpenSSH's server: an installed one (on Debian it is on nobody's PATH), else that of Debian's package, unpacked. As root it runs only where it
+ * is installed, since it then wants a user of its own.
+ *
+ * @returns why there is none
+ */
+export async function obtainSshd(): Promise<Sshd | { readonly missing: string }> {
   const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin"];
-  return folders.map((folder) => join(folder, "sshd")).find(isExecutable);
+  const installed = folders.map((folder) => join(folder, "sshd")).find(isExecutable);
+  if (installed !== undefined) return { path: installed, environment: {}, settings: [] };
+  if (process.getuid?.() === 0)
+    return { missing: "no sshd is installed; apt-get install openssh-server brings it" };
+  try {
+    return unpacked(join(await debian("openssh-server"), "root"));
+  } catch (error) {
+    const [reason] = (error instanceof Error ? error.message : String(error)).split("\n");
+    return { missing: `no sshd is installed, and Debian's cannot be had: ${reason}` };
+  }
+}
+
+function unpacked(root: string): Sshd {
+  const libraries = readdirSync(join(root, "usr", "lib")).filter((name) => name.endsWith("-linux-gnu"));
+  const folders = libraries.flatMap((name) => [join(root, "usr", "lib", name), join(root, "lib", name)]);
+  const helpers = { SshdSessionPath: "sshd-session", SshdAuthPath: "sshd-auth" };
+  return {
+    path: join(root, "usr", "sbin", "sshd"),
+    environment: { LD_LIBRARY_PATH: folders.join(delimiter) },
+    settings: Object.entries(helpers)
+      .map(([name, program]) => [name, join(root, "usr", "lib", "openssh", program)] as const)
+      .filter(([, path]) => isExecutable(path))
+      .map(([name, path]) => `${name} ${path}`),
+  };
 }
 
 /** The Mac behind a real OpenSSH server on loopback, whose sessions have dash as their shell. */
-export async function openSshServer(sshd: string): Promise<HostServer> {
+export async function openSshServer(sshd: Sshd): Promise<HostServer> {
   const mac = await startMac();
   const { places } = mac;
   const folder = join(places.dataDir, "sshd");
@@ -48,6 +86,7 @@ export async function openSshServer(sshd: string): Promise<HostServer> {
       `AllowUsers ${username}`,
       ...["PasswordAuthentication no", "PermitRootLogin prohibit-password", "StrictModes no", "UsePAM no"],
       `PidFile ${join(folder, "pid")}`,
+      ...sshd.settings,
       `ForceCommand ${shell}`,
       `SetEnv ${Object.entries(environment)
         .map(([name, value]) => `"${name}=${value}"`)
@@ -57,7 +96,10 @@ export async function openSshServer(sshd: string): Promise<HostServer> {
   );
   // As root it keeps its unprivileged half in this folder, which a system's own service would make.
   if (process.getuid?.() === 0) await mkdir("/run/sshd", { recursive: true, mode: 0o755 });
-  const server = spawn(sshd, ["-D", "-e", "-f", config], { stdio: ["ignore", "ignore", "pipe"] });
+  const server = spawn(sshd.path, ["-D", "-e", "-f", config], {
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { ...process.env, ...sshd.environment },
+  });
   let said = "";
   server.stderr.on("data", (chunk: Buffer) => {
     said += chunk.toString();

@@ -2,10 +2,9 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { commandOf } from "../../../host/scripts.ts";
 import { BEHIND, GUARDED, LINKED, STAND_INS } from "../../../lab/indri/layout/tools.ts";
 
-// Not every machine has it; `.ci/run` installs it where it can.
+// Not every machine has it; the lab's tests get it where it is not.
 const noShellcheck = spawnSync("shellcheck", ["--version"]).error !== undefined;
 const lab = join(import.meta.dirname, "../../../lab/indri");
 const standIns = readdirSync(join(lab, "mac/bin"));
@@ -41,15 +40,4 @@ describe("the Mac's tools", () => {
   it.skipIf(noShellcheck)("pass shellcheck", () => {
     expect(spawnSync("shellcheck", ["-s", "sh", ...scripts], { encoding: "utf8" }).stdout).toBe("");
   });
-});
-
-describe("what runs on a host", () => {
-  it.skipIf(noShellcheck).each(["apply", "remove", "look"] as const)(
-    "%s passes shellcheck whole, as it is sent",
-    (name) => {
-      const input = /-c '([\s\S]*)' blumeops/.exec(commandOf(name))?.[1]?.replaceAll(`'\\''`, "'");
-      expect(input).toContain("receive");
-      expect(spawnSync("shellcheck", ["-s", "sh", "-"], { encoding: "utf8", input }).stdout).toBe("");
-    },
-  );
 });
