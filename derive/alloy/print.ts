@@ -36,12 +36,27 @@ function linesOf({ name, label, attributes = {}, blocks = [] }: AlloyBlock, inde
     : [`${indent}${head} {`, ...lines, ...nested, `${indent}}`];
 }
 
-/** @param end what stands behind each: nothing in a block, a comma in an object */
+/**
+ * One assignment a line. What stands on one line each is aligned with its neighbours; what takes several stands for itself.
+ *
+ * @param end what stands behind each: nothing in a block, a comma in an object
+ */
 function assignments(values: Readonly<Record<string, AlloyValue>>, indent: string, end: "" | ","): string[] {
-  const width = Math.max(0, ...Object.keys(values).map((key) => keyOf(key).length));
-  return Object.entries(values).map(
-    ([key, value]) => `${indent}${keyOf(key).padEnd(width)} = ${literal(value, indent)}${end}`,
-  );
+  const lines: string[] = [];
+  let run: [key: string, text: string][] = [];
+  const flush = (): void => {
+    const width = Math.max(0, ...run.map(([key]) => key.length));
+    lines.push(...run.map(([key, text]) => `${indent}${key.padEnd(width)} = ${text}${end}`));
+    run = [];
+  };
+  for (const [name, value] of Object.entries(values)) {
+    const text = literal(value, indent);
+    if (text.includes("\n")) flush();
+    run.push([keyOf(name), text]);
+    if (text.includes("\n")) flush();
+  }
+  flush();
+  return lines;
 }
 
 function keyOf(key: string): string {

@@ -42,9 +42,9 @@ if [ -n "$last" ] && borg info --bypass-lock --json "::$last" >"$scratch/last"; 
   {
     printf '# HELP borgmatic_source_size_bytes Size of a source in the last archive.\n# TYPE borgmatic_source_size_bytes gauge\n'
     borg list --bypass-lock --json-lines "::$last" | jq -n -r --arg sources "$SOURCES" '
-      [$sources | split(":")[] | split("=") | {name: .[0], prefix: (.[1] | ltrimstr("/"))}]
+      ([$sources | split(":")[] | split("=") | {name: .[0], prefix: (.[1] | ltrimstr("/"))}]
       + [{name: "PostgreSQL", prefix: "borgmatic/postgresql_databases"}, {name: "SQLite", prefix: "borgmatic/sqlite_databases"},
-         {name: "borgmatic_metadata", prefix: "borgmatic"}] as $known
+         {name: "borgmatic_metadata", prefix: "borgmatic"}]) as $known
       | def source: . as $path
           | first($known[] | select(.prefix as $prefix | $path == $prefix or ($path | startswith($prefix + "/"))) | .name) // "other";
       reduce inputs as $file ({}; .[$file.path | source] += ($file.size // 0))

@@ -39,7 +39,7 @@ time='def seconds: capture("^(?<local>.{19})(\\.[0-9]+)?(?<zone>Z|[+-][0-9:]{5})
 repository() {
   repo=$1
   # As it stands between the braces of a sample.
-  label="repo=$(printf '%s' "$repo" | jq -R tojson)"
+  label="repo=$(printf '%s' "$repo" | jq -rR tojson)"
   ask "/repos/$repo/languages" | jq -r --arg repo "$label" \
     'to_entries[] | "forgejo_repo_language_bytes{\($repo),language=\(.key | tojson)} \(.value)"' >>"$samples" || true
   ask "/repos/$repo/releases/latest" | jq -r --arg repo "$label" "$time"'

@@ -137,7 +137,9 @@ describe("a run of the real borgmatic with the real borg", () => {
   it("fails when a source is missing, and says which", async () => {
     const missing = join(root, "Users", "erichblume", "Documents");
     await rm(missing, { recursive: true });
-    const { exitCode, all } = await run(config, "create");
+    // Without dumps: borgmatic leaves their programs waiting when it gives up.
+    const { sqlite_databases: _, ...rest } = Config.parse(parse(config));
+    const { exitCode, all } = await run(stringify(rest), "create");
     expect([exitCode, all]).toEqual([1, expect.stringContaining(missing)]);
   });
 });

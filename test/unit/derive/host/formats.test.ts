@@ -63,7 +63,7 @@ describe("a command line", () => {
 });
 
 describe("Alloy's language", () => {
-  it("has texts in quotes, references as they are, and what stands below each other aligned", () => {
+  it("has texts in quotes, references as they are, and neighbours of one line aligned", () => {
     expect(
       printAlloy([
         {
@@ -86,8 +86,8 @@ describe("Alloy's language", () => {
         '\t\t\t"odd-key"   = "say \\"c\\"",',
         "\t\t},",
         "\t]",
-        "\ton      = true",
-        "\tto      = [d.e.receiver]",
+        "\ton = true",
+        "\tto = [d.e.receiver]",
         "",
         "\tempty { }",
         "}",
