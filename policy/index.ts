@@ -44,7 +44,7 @@ export type { SshEntry } from "./ssh/compile.ts";
 export { allowsLogin, type SshUsers } from "./ssh/users.ts";
 export type { WireSshAction, WireSshRule } from "./ssh/wire.ts";
 export { autoApprovedRoutes, autoApprovesService } from "./tags/approve.ts";
-export { nodeAttributes } from "./tags/attributes.ts";
+export { nodeAttributes, nodeCapabilities } from "./tags/attributes.ts";
 export { mayOwnTag, type TagGiver } from "./tags/own.ts";
 export {
   ROLES,
