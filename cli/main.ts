@@ -2,6 +2,7 @@ import { Command } from "@commander-js/extra-typings";
 import { accessFilter } from "./commands/access.ts";
 import { accessDiffers } from "./commands/access-diff.ts";
 import { accessExplain } from "./commands/access-explain.ts";
+import { accessLint } from "./commands/access-lint.ts";
 import { accessMatrix } from "./commands/access-matrix.ts";
 import { bench } from "./commands/bench.ts";
 import { completion } from "./commands/completion.ts";
@@ -179,6 +180,19 @@ access
   .action(
     async (before, after, options) => await accessDiffers(openSession(options), before, after, options),
   );
+
+access
+  .command("lint")
+  .description("what in a policy is wrong or surely not meant; fails when there is something")
+  .option(...FOREIGN_POLICY)
+  .option(...FOREIGN_NODES)
+  .option("--services <file>", "its services: where they listen, whom they are for, what they use")
+  .option(...JSON_FLAG)
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops access lint\n  npx blumeops access lint --policy policy.hujson --nodes nodes.json --services services.json",
+  )
+  .action(async (options) => await accessLint(openSession(options), options));
 
 program
   .command("docs")

@@ -4,7 +4,8 @@
  * - `parsePolicy` reads a policy file and finds what is wrong with it, with places.
  * - `checkPolicy` says what the server answers to posting it for a tailnet, its own tests included.
  * - `evaluate` works out the packet filter and SSH rules of every device; each entry knows the rule that it comes from.
- * - `canConnect` and `matrixOf` ask who reaches what.
+ * - `canConnect` and `matrixOf` ask who reaches what; `explainConnection`, `accessTable` and `accessDiff` answer people.
+ * - `lintPolicy` finds what is surely not meant.
  *
  * It imports nothing of the project around it.
  */
@@ -22,6 +23,14 @@ export type { CapabilityEntry, FilterEntry, NetworkEntry } from "./filter/compil
 export type { AppPermit, CapabilityMap, Destinations, Permit, Permits, RuleOrigin } from "./filter/permit.ts";
 export type { Target } from "./filter/target.ts";
 export { sourceIPs, type WirePorts, type WireRule } from "./filter/wire.ts";
+export {
+  type DescribedService,
+  readServices,
+  type ServicesDescription,
+  type ServicesInput,
+} from "./lint/description.ts";
+export { LINTS, type LintCode, type LintFinding } from "./lint/finding.ts";
+export { lintPolicy } from "./lint/lint.ts";
 export { ALL_PORTS, isAllPorts, type PortRange } from "./names/ports.ts";
 export { DEFAULT_PROTOCOLS, parseProtocol, protocolName } from "./names/protocols.ts";
 export { type Autogroup, parseSelector, type Selector } from "./names/selector.ts";

@@ -3,7 +3,15 @@ import { z } from "zod";
 import { networkOf } from "../../derive/network/document.ts";
 import { policyOf } from "../../derive/network/policy.ts";
 import { tailnetOf } from "../../derive/network/tailnet.ts";
-import { checkPolicy, type Evaluated, type RuleOrigin, readNodes, type Tailnet } from "../../policy/index.ts";
+import {
+  checkPolicy,
+  type Evaluated,
+  type RuleOrigin,
+  readNodes,
+  readServices,
+  type ServicesDescription,
+  type Tailnet,
+} from "../../policy/index.ts";
 import { soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
 import type { Session } from "../session.ts";
@@ -43,22 +51,44 @@ export async function policyAsked(session: Session, { policy, nodes }: Foreign):
 function judged(text: string, tailnet: Tailnet, file: string): Evaluated {
   const result = checkPolicy(text, tailnet, { file });
   if (result.ok) return result.evaluated;
-  const [{ line, column }] = result.problems;
+  const [{ line, column, cause }] = result.problems;
+  const failures = result.failures.flatMap(({ section, index, errors }) =>
+    errors.map((error) => `\n  ${section}[${index}]: ${error}`),
+  );
   throw new Failure(
-    `${file}: line ${line}, column ${column}: Tailscale would refuse this policy: ${result.body.message}`,
+    `${file}: line ${line}, column ${column}: Tailscale would refuse this policy: ${result.body.message}${cause === undefined ? "" : ` (${cause})`}${failures.join("")}`,
   );
 }
 
 async function readTailnetFile(file: string): Promise<Tailnet> {
+  return await readForm(file, readNodes, {
+    what: "tailnet",
+    form: 'it holds what "tailscale status --json" prints, or users and nodes as the policy module\'s README shows them',
+  });
+}
+
+/** The services that a file describes, in the form of docs/access.md. @throws Failure for a file that cannot be used */
+export async function readServicesFile(file: string): Promise<ServicesDescription> {
+  return await readForm(file, readServices, {
+    what: "description of services",
+    form: "docs/access.md shows its form",
+  });
+}
+
+async function readForm<T>(
+  file: string,
+  parse: (json: unknown) => T,
+  { what, form }: { readonly what: string; readonly form: string },
+): Promise<T> {
   const text = await read(file);
   try {
-    return readNodes(JSON.parse(text));
+    return parse(JSON.parse(text));
   } catch (error) {
     if (error instanceof SyntaxError) throw new Failure(`${file} is not JSON: ${error.message}`);
     if (!(error instanceof z.ZodError)) throw error;
-    throw new Failure(
-      `${file} is no tailnet: ${z.prettifyError(error).split("\n")[0]}\n  it holds what "tailscale status --json" prints, or users and nodes as the policy module's README shows them`,
-    );
+    const [issue] = error.issues;
+    const field = issue === undefined ? "" : `${z.core.toDotPath(issue.path)}: `;
+    throw new Failure(`${file} is no ${what}: ${field}${issue?.message ?? ""}\n  ${form}`);
   }
 }
 
