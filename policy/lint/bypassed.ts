@@ -53,7 +53,7 @@ export function bypassedRules(evaluated: Evaluated, described: Described): Bypas
         finding: lintFinding(
           "rule-bypassed",
           atRule(rule),
-          `is for ${rule.sources.map(({ text }) => text).join(", ")}, but ${name} send from ${namesInWords(from) || "elsewhere"} by address translation${used === "" ? "" : `: what they use (${used}) does not come under it`}`,
+          `is for ${rule.sources.map(({ text }) => text).join(", ")}, but ${name} send${services.length === 1 ? "s" : ""} from ${namesInWords(from) || "elsewhere"} by address translation${used === "" ? "" : `: what they use (${used}) does not come under it`}`,
           "take the rule away, or write it for the device that the packets leave from",
         ),
       },

@@ -1,3 +1,6 @@
+import { overlap } from "../address/prefix.ts";
+import { covers } from "../address/ranges.ts";
+import { INTERNET } from "../address/wellknown.ts";
 import type { Evaluated } from "../evaluate.ts";
 import type { Selector } from "../names/selector.ts";
 import type { AclRule, GrantRule, SelectorRef, SshRule } from "../parse/model.ts";
@@ -63,8 +66,9 @@ function landing(
   const carried = set.ranges.some(
     (span) =>
       members.within(span).length > 0 ||
-      members.routers.some(({ routes, exit }) =>
-        exit ? true : routes.some((route) => route.first <= span.last && span.first <= route.last),
+      members.routers.some(
+        ({ routes, exit }) =>
+          (exit && covers(INTERNET, span)) || routes.some((route) => overlap(route, span)),
       ),
   );
   return carried ? "somewhere" : { ...set, ranges: [] };

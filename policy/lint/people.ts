@@ -9,7 +9,6 @@ import type { Described, Way } from "./ways.ts";
 
 /** Persons who reach services that do not list them, a finding for each rule and port by which they do. */
 export function unlistedPeople(evaluated: Evaluated, described: Described): LintFinding[] {
-  const { members } = evaluated;
   const people = devicesOfPeople(evaluated);
   const found = new Map<
     string,
@@ -53,7 +52,7 @@ export function unlistedPeople(evaluated: Evaluated, described: Described): Lint
     return lintFinding(
       "person-unlisted",
       atRule(entry.origin),
-      `lets ${namesInWords([...who])} reach ${what.join(", and ")}, at ${placeInWords(way, members.all[way.member.index]?.name ?? "")}: not for them`,
+      `lets ${namesInWords([...who])} reach ${what.join(", and ")}, at ${placeInWords({ ...way, proxy: undefined })}: not for them`,
       "open what is for them at a device or Tailscale Service of its own, or list them with the service",
     );
   });
@@ -91,7 +90,7 @@ export function closedWays(evaluated: Evaluated, described: Described): LintFind
     }
     return [...shut.values()].map(({ closed, open, who }) => {
       const places = (list: readonly Way[]): string =>
-        namesInWords([...new Set(list.map((way) => placeInWords(way, way.member.name)))]);
+        namesInWords([...new Set(list.map((way) => placeInWords(way)))]);
       return lintFinding(
         open.length === 0 ? "person-shut-out" : "way-closed",
         { subject: service.name, place: undefined },
@@ -132,7 +131,7 @@ function person(evaluated: Evaluated, index: number): string {
 }
 
 /** "indri tcp 443 through caddy". */
-function placeInWords({ protocol, port, proxy }: Way, device: string): string {
-  const at = `${device} ${protocolName(protocol)} ${portsInWords({ first: port, last: port })}`;
+function placeInWords({ member, protocol, port, proxy }: Way): string {
+  const at = `${member.name} ${protocolName(protocol)} ${portsInWords({ first: port, last: port })}`;
   return proxy === undefined ? at : `${at} through ${proxy}`;
 }
