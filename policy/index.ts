@@ -44,7 +44,9 @@ export {
   type RefusalBody,
 } from "./parse/policy.ts";
 export { type Connection, canConnect } from "./reach/connect.ts";
-export { type Matrix, type MatrixGroup, type MatrixRow, matrixOf } from "./reach/matrix.ts";
+export { type Matrix, type MatrixGroup, matrixOf } from "./reach/matrix.ts";
+export type { RoutedGroup } from "./reach/routed.ts";
+export type { MatrixRow } from "./reach/rows.ts";
 export { type AddressSet, isEmptySet, setsMeet } from "./resolve/addresses.ts";
 export { type Bits, countBits, hasBit, indexesOf, meetBits } from "./resolve/bits.ts";
 export type { Member, Members } from "./resolve/members.ts";

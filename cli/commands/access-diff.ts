@@ -41,11 +41,11 @@ async function side(session: Session, what: string, nodes: string | undefined): 
   return asked.evaluated;
 }
 
-function sentence({ kind, sources, destinations, on }: AccessChange, { paint }: Session): string {
+function sentence({ kind, who, destinations, on }: AccessChange, { paint }: Session): string {
   const some = (names: readonly string[]): string =>
     names.length > NAMED
       ? `${names.slice(0, NAMED).join(", ")} and ${names.length - NAMED} more`
       : names.join(", ");
   const verb = kind === "gain" ? paint.green("gain") : paint.red("lose");
-  return `${some(sources)}  ${verb}  ${some(destinations)}  ${on.join(", ")}`;
+  return `${some(who)}  ${verb}  ${some(destinations)}  ${on.join(", ")}`;
 }

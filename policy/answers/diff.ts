@@ -1,15 +1,20 @@
+import type { Range } from "../address/ranges.ts";
 import type { Evaluated } from "../evaluate.ts";
-import { ALL_PORTS, type PortRange } from "../names/ports.ts";
-import { DEFAULT_PROTOCOLS, PORT_PROTOCOLS, protocolName } from "../names/protocols.ts";
-import { type MatrixRow, matrixOf } from "../reach/matrix.ts";
-import { indexesOf, noBits } from "../resolve/bits.ts";
+import { PORT_PROTOCOLS, protocolName } from "../names/protocols.ts";
+import { type Cell, compareCells, type Difference } from "./cells.ts";
+import { Changes } from "./changes.ts";
 import { sshAccess } from "./logins.ts";
-import { portsInWords } from "./words.ts";
+import { createSides, type Side } from "./sides.ts";
+import { portsInWords, spansInWords } from "./words.ts";
 
-/** What becomes reachable, or is no more: every source to every destination. Names are those of devices and services. */
+/** What becomes reachable, or is no more: every source to every destination. */
 export interface AccessChange {
   readonly kind: "gain" | "lose";
+  /** Names of devices, and addresses from beyond the tailnet. */
   readonly sources: readonly string[];
+  /** The same for people: a person by login where all their devices are meant, else "device (login)"; machines by name. */
+  readonly who: readonly string[];
+  /** Names of devices and services, and what lies behind routers: "10.1.0.0/16 behind router". */
   readonly destinations: readonly string[];
   /** "tcp 443", "udp *", "icmp", "ssh as root (check)". */
   readonly on: readonly string[];
@@ -20,167 +25,64 @@ export interface AccessChange {
  * filters are alike in both are compared once, so the work grows with the number of different filters.
  */
 export function accessDiff(before: Evaluated, after: Evaluated): AccessChange[] {
+  const { sides, outside } = createSides(before, after);
+  const changes = new Changes(before, after, outside);
   const names = [...new Set([...before.members.all, ...after.members.all].map(({ name }) => name))];
-  const sides = [sideOf(before), sideOf(after)] as const;
-  const pairs = Map.groupBy(names, (name) => sides.map((side) => side.groupOf(name)).join(" "));
-  const atoms = new Collector();
-  for (const destinations of pairs.values()) {
+  const alike = Map.groupBy(names, (name) => sides.map((side) => side.groupOf(name)).join(" "));
+  for (const destinations of alike.values()) {
     const [name = ""] = destinations;
     const [a, b] = [sides[0].cellsOf(name), sides[1].cellsOf(name)];
-    for (const protocol of new Set([...a.keys(), ...b.keys()])) {
-      for (const { range, lose, gain } of compare(a.get(protocol) ?? [], b.get(protocol) ?? [])) {
-        const on = PORT_PROTOCOLS.includes(protocol)
-          ? `${protocolName(protocol)} ${portsInWords(range)}`
-          : protocolName(protocol);
-        atoms.add("lose", lose, destinations, on);
-        atoms.add("gain", gain, destinations, on);
+    for (const [on, difference] of differences(a, b)) changes.add(difference, destinations, on);
+  }
+  for (const [destination, on, difference] of routedDifferences(sides))
+    changes.add(difference, [destination], on);
+  for (const { kind, sources, destinations, on } of sshAccess(before, after))
+    changes.add({ gain: [], lose: [], [kind]: sources }, destinations, on);
+  return changes.inWords();
+}
+
+/** What differs behind routers: spans that are reached alike on both sides are compared once, and neighbours that differ alike are told as one. */
+function routedDifferences(
+  sides: readonly [Side, Side],
+): readonly (readonly [destination: string, on: string, Difference])[] {
+  const known = new Map<string, ReturnType<typeof differences>>();
+  return [...new Set(sides.flatMap((side) => side.routers))].flatMap((router) => {
+    const found = new Map<string, { pieces: Range[]; on: string; difference: Difference }>();
+    for (const piece of sides[0].piecesOf(router, sides[1])) {
+      const [a, b] = [sides[0].behind(router, piece), sides[1].behind(router, piece)];
+      const pair = `${a.key} | ${b.key}`;
+      const differing = known.get(pair) ?? differences(a.cells(), b.cells());
+      known.set(pair, differing);
+      for (const [on, difference] of differing) {
+        const id = `${pair} ${on}`;
+        const group = found.get(id) ?? { pieces: [], on, difference };
+        group.pieces.push(piece);
+        found.set(id, group);
       }
     }
-  }
-  for (const { kind, sources, destinations, on } of sshAccess(before, after))
-    atoms.add(kind, sources, destinations, on);
-  return atoms.changes();
-}
-
-/** Ports, and the names of the devices that reach them. */
-interface Cell {
-  readonly range: PortRange;
-  readonly sources: ReadonlySet<string>;
-}
-
-interface Side {
-  /** Destinations with the same number are reached alike; -1 is a destination that is not there. */
-  groupOf(name: string): number;
-  cellsOf(name: string): ReadonlyMap<number, readonly Cell[]>;
-}
-
-function sideOf(evaluated: Evaluated): Side {
-  const { members } = evaluated;
-  const { groups } = matrixOf(evaluated);
-  const groupByName = new Map<string, number>();
-  groups.forEach(({ destinations }, number) => {
-    for (const index of destinations) groupByName.set(members.all[index]?.name ?? "", number);
-  });
-  const known = new Map<number, ReadonlyMap<number, readonly Cell[]>>();
-  const sets = new Map<MatrixRow, ReadonlySet<string>>();
-  const namesOf = (row: MatrixRow): ReadonlySet<string> => {
-    const found =
-      sets.get(row) ?? new Set(indexesOf(row.sources).map((index) => members.all[index]?.name ?? ""));
-    sets.set(row, found);
-    return found;
-  };
-  return {
-    groupOf: (name) => groupByName.get(name) ?? -1,
-    cellsOf: (name) => {
-      const number = groupByName.get(name) ?? -1;
-      const cells = known.get(number) ?? cellsOf(groups[number]?.rows ?? [], namesOf);
-      known.set(number, cells);
-      return cells;
-    },
-  };
-}
-
-function cellsOf(
-  rows: readonly MatrixRow[],
-  namesOf: (row: MatrixRow) => ReadonlySet<string>,
-): ReadonlyMap<number, readonly Cell[]> {
-  const cells = new Map<number, Cell[]>();
-  for (const row of rows) {
-    if (noBits(row.sources)) continue;
-    for (const protocol of row.protocols ?? DEFAULT_PROTOCOLS) {
-      const range = PORT_PROTOCOLS.includes(protocol) ? row.ports : ALL_PORTS;
-      const found = cells.get(protocol) ?? [];
-      found.push({ range, sources: namesOf(row) });
-      cells.set(protocol, found);
-    }
-  }
-  return cells;
-}
-
-interface Difference {
-  readonly range: PortRange;
-  readonly lose: readonly string[];
-  readonly gain: readonly string[];
-}
-
-/** Cuts the ports at every border, compares each piece, and joins neighbours that differ alike. */
-function compare(before: readonly Cell[], after: readonly Cell[]): Difference[] {
-  const borders = [
-    ...new Set([...before, ...after].flatMap(({ range }) => [range.first, range.last + 1])),
-  ].sort((a, b) => a - b);
-  const pieces: Difference[] = [];
-  borders.slice(0, -1).forEach((first, i) => {
-    const last = (borders[i + 1] ?? first + 1) - 1;
-    const [a, b] = [reachedBy(before, first), reachedBy(after, first)];
-    const lose = [...a].filter((name) => !b.has(name));
-    const gain = [...b].filter((name) => !a.has(name));
-    if (lose.length + gain.length === 0) return;
-    const previous = pieces.at(-1);
-    if (
-      previous !== undefined &&
-      previous.range.last + 1 === first &&
-      same(previous.lose, lose) &&
-      same(previous.gain, gain)
-    ) {
-      pieces[pieces.length - 1] = { ...previous, range: { first: previous.range.first, last } };
-    } else pieces.push({ range: { first, last }, lose, gain });
-  });
-  return pieces;
-}
-
-function reachedBy(cells: readonly Cell[], port: number): ReadonlySet<string> {
-  const covering = cells.filter(({ range }) => range.first <= port && port <= range.last);
-  const [only] = covering;
-  if (only !== undefined && covering.length === 1) return only.sources;
-  return new Set(covering.flatMap(({ sources }) => [...sources]));
-}
-
-function same(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((name) => b.includes(name));
-}
-
-/** Gathers single changes into sentences: first all destinations of one kind, then all ports of those. */
-class Collector {
-  readonly #found = new Map<
-    string,
-    { kind: AccessChange["kind"]; sources: string[]; destinations: string[]; on: string }
-  >();
-
-  add(
-    kind: AccessChange["kind"],
-    sources: readonly string[],
-    destinations: readonly string[],
-    on: string,
-  ): void {
-    if (sources.length === 0) return;
-    const sorted = [...sources].sort();
-    const key = JSON.stringify([kind, sorted, on]);
-    const found = this.#found.get(key) ?? { kind, sources: sorted, destinations: [], on };
-    found.destinations.push(...destinations);
-    this.#found.set(key, found);
-  }
-
-  changes(): AccessChange[] {
-    const found = [...this.#found.values()].map((one) => ({
-      ...one,
-      destinations: [...new Set(one.destinations)].sort(),
-    }));
-    const alike = Map.groupBy(found, ({ kind, sources, destinations }) =>
-      JSON.stringify([kind, sources, destinations]),
+    const alike = Map.groupBy(found.values(), ({ on, difference }) =>
+      JSON.stringify([on, difference.gain, difference.lose]),
     );
-    return [...alike.entries()]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .flatMap(([, [first, ...more]]) =>
-        first === undefined
-          ? []
-          : [
-              {
-                kind: first.kind,
-                sources: first.sources,
-                destinations: first.destinations,
-                on: [first, ...more].map(({ on }) => on).sort(),
-              },
-            ],
-      );
-  }
+    return [...alike.values()].flatMap((groups): (readonly [string, string, Difference])[] => {
+      const [first] = groups;
+      const words = spansInWords(groups.flatMap(({ pieces }) => pieces));
+      return first === undefined ? [] : [[`${words} behind ${router}`, first.on, first.difference]];
+    });
+  });
+}
+
+type Cells = ReadonlyMap<number, readonly Cell[]>;
+
+/** Every difference between the cells of one destination, with the protocol and ports that it is about. */
+function differences(before: Cells, after: Cells): readonly (readonly [string, Difference])[] {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((protocol) =>
+    compareCells(before.get(protocol) ?? [], after.get(protocol) ?? []).map(
+      (difference): readonly [string, Difference] => [
+        PORT_PROTOCOLS.includes(protocol)
+          ? `${protocolName(protocol)} ${portsInWords(difference.range)}`
+          : protocolName(protocol),
+        difference,
+      ],
+    ),
+  );
 }

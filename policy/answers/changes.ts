@@ -1,0 +1,88 @@
+import type { Range } from "../address/ranges.ts";
+import type { Evaluated } from "../evaluate.ts";
+import type { Difference } from "./cells.ts";
+import type { AccessChange } from "./diff.ts";
+import { ownerOf, spansInWords } from "./words.ts";
+
+/** Gathers single changes into sentences: first all destinations of one kind, then all ports of those. */
+export class Changes {
+  readonly #found = new Map<
+    string,
+    { kind: AccessChange["kind"]; sources: readonly string[]; destinations: string[]; on: string }
+  >();
+  readonly #owners: Readonly<Record<AccessChange["kind"], Owners>>;
+  readonly #outside: ReadonlyMap<string, Range>;
+
+  constructor(before: Evaluated, after: Evaluated, outside: ReadonlyMap<string, Range>) {
+    this.#owners = { lose: ownersIn(before), gain: ownersIn(after) };
+    this.#outside = outside;
+  }
+
+  add({ lose, gain }: Pick<Difference, "lose" | "gain">, destinations: readonly string[], on: string): void {
+    this.#add("lose", lose, destinations, on);
+    this.#add("gain", gain, destinations, on);
+  }
+
+  #add(
+    kind: AccessChange["kind"],
+    names: readonly string[],
+    destinations: readonly string[],
+    on: string,
+  ): void {
+    if (names.length === 0) return;
+    const sources = [...names].sort();
+    const key = JSON.stringify([kind, sources, on]);
+    const found = this.#found.get(key) ?? { kind, sources, destinations: [], on };
+    found.destinations.push(...destinations);
+    this.#found.set(key, found);
+  }
+
+  inWords(): AccessChange[] {
+    const found = [...this.#found.values()].map((one) => ({
+      ...one,
+      destinations: [...new Set(one.destinations)].sort(),
+    }));
+    const alike = Map.groupBy(found, ({ kind, sources, destinations }) =>
+      JSON.stringify([kind, sources, destinations]),
+    );
+    return [...alike.entries()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([, [first, ...more]]) => {
+        if (first === undefined) return [];
+        const { kind, sources, destinations } = first;
+        const on = [first, ...more].map((one) => one.on).sort();
+        const devices = sources.filter((name) => !this.#outside.has(name));
+        const beyond = sources.flatMap((name) => this.#outside.get(name) ?? []);
+        const addresses = beyond.length === 0 ? [] : [spansInWords(beyond)];
+        const who = [...this.#owners[kind](devices), ...addresses];
+        return [{ kind, sources: [...devices, ...addresses], who, destinations, on }];
+      });
+  }
+}
+
+/** Puts names of devices into words. */
+type Owners = (devices: readonly string[]) => readonly string[];
+
+function ownersIn(evaluated: Evaluated): Owners {
+  const personOf = new Map<string, string>();
+  const devicesOf = new Map<string, string[]>();
+  for (const member of evaluated.members.all) {
+    if (member.user === undefined) continue;
+    const person = ownerOf(evaluated, member);
+    personOf.set(member.name, person);
+    devicesOf.set(person, [...(devicesOf.get(person) ?? []), member.name]);
+  }
+  return (devices) => {
+    const named = new Set(devices);
+    const whole = new Set(
+      [...devicesOf].filter(([, own]) => own.every((name) => named.has(name))).map(([person]) => person),
+    );
+    const words = devices.map((name) => {
+      const person = personOf.get(name);
+      if (person === undefined) return { rank: 2, text: name };
+      return whole.has(person) ? { rank: 0, text: person } : { rank: 1, text: `${name} (${person})` };
+    });
+    const sorted = words.sort((a, b) => a.rank - b.rank || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+    return [...new Set(sorted.map(({ text }) => text))];
+  };
+}
