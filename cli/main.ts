@@ -134,11 +134,16 @@ const FOREIGN_NODES = [
   "--nodes <file>",
   "its tailnet: users and nodes, or what tailscale status --json prints",
 ] as const;
+const FOREIGN_SERVICES = [
+  "--services <file>",
+  "its services: where they listen, whom they are for, what they use",
+] as const;
 access
   .command("matrix")
   .description("who reaches what, by device and service")
   .option(...FOREIGN_POLICY)
   .option(...FOREIGN_NODES)
+  .option(...FOREIGN_SERVICES)
   .option("--markdown", "a markdown table")
   .option("--html <file>", "a page of its own, with a filter")
   .option(...JSON_FLAG)
@@ -150,8 +155,8 @@ access
 access
   .command("explain")
   .description("the rules that let a device or person reach something, or what comes nearest")
-  .argument("<source>", "a device, or a person")
-  .argument("<destination>", "a device or service with its port, indri:443; with --ssh without")
+  .argument("<source>", "a device, a person, a tag or an address")
+  .argument("<destination>", "a device, service, tag or address with its port, indri:443; with --ssh without")
   .option("--proto <protocol>", "tcp, udp, icmp or a number", "tcp")
   .option("--ssh <user>", "ask for a login by Tailscale SSH as this user")
   .option(...FOREIGN_POLICY)
@@ -186,7 +191,7 @@ access
   .description("what in a policy is wrong or surely not meant; fails when there is something")
   .option(...FOREIGN_POLICY)
   .option(...FOREIGN_NODES)
-  .option("--services <file>", "its services: where they listen, whom they are for, what they use")
+  .option(...FOREIGN_SERVICES)
   .option(...JSON_FLAG)
   .addHelpText(
     "after",

@@ -13,7 +13,7 @@
 export { formatAddress, parseAddress } from "./address/ip.ts";
 export { formatRange, type Range, type RangeSet } from "./address/ranges.ts";
 export { type AccessChange, accessDiff } from "./answers/diff.ts";
-export { type Explanation, explainConnection, explainLogin } from "./answers/explain.ts";
+export { type Explanation, explainAddress, explainConnection, explainLogin } from "./answers/explain.ts";
 export { readNodes } from "./answers/status.ts";
 export { type AccessRow, accessTable } from "./answers/table.ts";
 export { type CaseResult, filterCases } from "./cases.ts";

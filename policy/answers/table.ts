@@ -1,4 +1,6 @@
 import type { Evaluated } from "../evaluate.ts";
+import type { ServicesDescription } from "../lint/description.ts";
+import { describe, type Way } from "../lint/ways.ts";
 import { matrixOf } from "../reach/matrix.ts";
 import type { MatrixRow } from "../reach/rows.ts";
 import { indexesOf } from "../resolve/bits.ts";
@@ -12,14 +14,18 @@ export interface AccessRow {
   readonly carries: string;
   /** "tcp 443", "*". */
   readonly ports: readonly string[];
+  /** The services that answer there, as far as they are described. */
+  readonly services: readonly string[];
   /** Devices, each with its person's login or its tags; and addresses from beyond the tailnet, which are nobody's. */
   readonly sources: readonly { readonly device: string; readonly of: string }[];
 }
 
 /** The matrix of a tailnet as a table: a row for each destination and each set of sources that reaches it. */
-export function accessTable(evaluated: Evaluated): AccessRow[] {
+export function accessTable(evaluated: Evaluated, services?: ServicesDescription): AccessRow[] {
   const { members } = evaluated;
   const matrix = matrixOf(evaluated);
+  const ways = services === undefined ? [] : describe(evaluated, services).described.ways;
+  const answering = Map.groupBy(ways, ({ member }) => member.index);
   return [
     ...members.all.flatMap((destination) =>
       rowsFor(
@@ -27,6 +33,7 @@ export function accessTable(evaluated: Evaluated): AccessRow[] {
         { destination: destination.name, carries: ownerOf(evaluated, destination) },
         matrix.rowsOf(destination),
         destination.index,
+        answering.get(destination.index) ?? [],
       ),
     ),
     ...matrix.routed.flatMap(({ router, spans, rows }) =>
@@ -35,6 +42,7 @@ export function accessTable(evaluated: Evaluated): AccessRow[] {
         { destination: `${spansInWords(spans)} behind ${router.name}`, carries: ownerOf(evaluated, router) },
         rows,
         router.index,
+        [],
       ),
     ),
   ];
@@ -46,9 +54,10 @@ function rowsFor(
   about: Pick<AccessRow, "destination" | "carries">,
   rows: readonly MatrixRow[],
   self: number,
+  answering: readonly Way[],
 ): AccessRow[] {
   const { all } = evaluated.members;
-  const bySources = new Map<string, { ports: string[]; sources: AccessRow["sources"] }>();
+  const bySources = new Map<string, { ports: string[]; services: string[]; sources: AccessRow["sources"] }>();
   for (const { protocols, ports, sources, outside } of rows) {
     const indexes = indexesOf(sources).filter((index) => index !== self);
     const beyond = outside.length === 0 ? [] : [spansInWords(outside)];
@@ -56,6 +65,7 @@ function rowsFor(
     const key = [...indexes, ...beyond].join();
     const found = bySources.get(key) ?? {
       ports: [],
+      services: [],
       sources: [
         ...indexes.flatMap((index) => {
           const source = all[index];
@@ -67,7 +77,14 @@ function rowsFor(
     found.ports.push(
       [protocolsInWords(protocols), portsInWords(ports)].filter((word) => word !== "").join(" "),
     );
+    for (const { service, protocol, port } of answering)
+      if ((protocols ?? [6, 17]).includes(protocol) && ports.first <= port && port <= ports.last)
+        found.services.push(service.name);
     bySources.set(key, found);
   }
-  return [...bySources.values()].map((row) => ({ ...about, ...row }));
+  return [...bySources.values()].map((row) => ({
+    ...about,
+    ...row,
+    services: [...new Set(row.services)],
+  }));
 }
