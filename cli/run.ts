@@ -4,7 +4,8 @@ import type { EngineReport } from "../engine/change.ts";
 import { recover } from "../engine/recover.ts";
 import { EngineFailure, type Operation, openStack, runStack } from "../engine/stack.ts";
 import type { Change, Drift } from "../plan/change.ts";
-import { networkChange, networkDrift } from "../plan/network.ts";
+import { networkChanges, networkDrift } from "../plan/network.ts";
+import type { Surroundings } from "../plan/reachability.ts";
 import { program, STACKS, type StackName } from "../stacks/program.ts";
 import { Failure } from "./failure.ts";
 import type { Session } from "./session.ts";
@@ -51,11 +52,16 @@ export async function open(stack: StackName, target: Target, session: Session): 
   return { name: stack, stack: opened };
 }
 
-/** Runs an operation over a stack and puts what the engine says into words. */
+/**
+ * Runs an operation over a stack and puts what the engine says into words.
+ *
+ * @param around what the facts say of the tailnet, so that it can be told who gains or loses access
+ */
 export async function operate(
   { stack, name }: OpenedStack,
   operation: Operation,
   session: Session,
+  around?: Surroundings,
 ): Promise<StackOutcome> {
   const verb = { preview: "comparing", up: "applying", refresh: "reading", destroy: "removing" }[operation];
   session.progress.step(name, verb);
@@ -63,7 +69,7 @@ export async function operate(
     const report = await runStack(stack, operation, session.signal, (done) =>
       session.progress.step(name, verb, `${done} done`),
     );
-    return outcomeOf(name, report);
+    return outcomeOf(name, report, around);
   } catch (error) {
     if (!(error instanceof EngineFailure)) throw error;
     const reason = session.signal.aborted
@@ -75,7 +81,7 @@ export async function operate(
   }
 }
 
-function outcomeOf(stack: StackName, report: EngineReport): StackOutcome {
+function outcomeOf(stack: StackName, report: EngineReport, around: Surroundings | undefined): StackOutcome {
   const said = (severity: "error" | "warning"): string[] =>
     report.diagnostics
       .filter((diagnostic) => diagnostic.severity === severity)
@@ -83,7 +89,7 @@ function outcomeOf(stack: StackName, report: EngineReport): StackOutcome {
   return {
     stack,
     ok: report.ok,
-    changes: report.changes.map(networkChange),
+    changes: networkChanges(report.changes, around),
     drift: report.drift.map(networkDrift),
     unchanged: report.unchanged,
     errors: said("error").filter((message) => !ENGINE_SUMMARY.test(message)),

@@ -1,4 +1,5 @@
 import { renderChanges } from "../../plan/terminal.ts";
+import { surroundingsOf } from "../access/surroundings.ts";
 import { soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
 import { open, operate, type StackOutcome, stacksNamed } from "../run.ts";
@@ -17,10 +18,13 @@ export async function preview(
   options: TargetOptions,
 ): Promise<void> {
   const stacks = stacksNamed(names);
-  await soundFacts(session);
+  const { catalogue, settings } = await soundFacts(session);
   const target = await resolveTarget(session, options);
+  const around = surroundingsOf(catalogue, settings);
   const outcomes = await Promise.all(
-    stacks.map(async (stack) => await operate(await open(stack, target, session), "preview", session)),
+    stacks.map(
+      async (stack) => await operate(await open(stack, target, session), "preview", session, around),
+    ),
   );
   session.result({ target: target.kind, stacks: outcomes });
   show(session, outcomes);

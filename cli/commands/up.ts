@@ -3,6 +3,7 @@ import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { Settings } from "../../config/settings.ts";
 import { lockoutOf } from "../../derive/network/lockout.ts";
 import { countOf } from "../../plan/terminal.ts";
+import { surroundingsOf } from "../access/surroundings.ts";
 import { soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
 import { revokeOrphanKeys } from "../orphans.ts";
@@ -52,7 +53,10 @@ export async function apply(
   { catalogue, settings, yes, allowLockout }: Consent,
 ): Promise<StackOutcome[]> {
   const opened = await Promise.all(stacks.map(async (name) => await open(name, target, session)));
-  const previews = await Promise.all(opened.map(async (stack) => await operate(stack, "preview", session)));
+  const around = surroundingsOf(catalogue, settings);
+  const previews = await Promise.all(
+    opened.map(async (stack) => await operate(stack, "preview", session, around)),
+  );
   show(session, previews);
   failOnErrors(previews, "nothing was changed");
   const pending = previews.filter(({ changes, drift }) => changes.length + drift.length > 0);
@@ -64,7 +68,7 @@ export async function apply(
   const applied = await Promise.all(
     opened
       .filter(({ name }) => pending.some(({ stack }) => stack === name))
-      .map(async (stack) => await operate(stack, "up", session)),
+      .map(async (stack) => await operate(stack, "up", session, around)),
   );
   failOnErrors(applied, "what was applied before stays; run the same command again after the fix");
   for (const { name, stack } of opened) {

@@ -50,7 +50,7 @@ export class Changes {
       .flatMap(([, [first, ...more]]) => {
         if (first === undefined) return [];
         const { kind, sources, destinations } = first;
-        const on = [first, ...more].map((one) => one.on).sort();
+        const on = withoutProtocols([first, ...more].map((one) => one.on)).sort();
         const devices = sources.filter((name) => !this.#outside.has(name));
         const beyond = sources.flatMap((name) => this.#outside.get(name) ?? []);
         const addresses = beyond.length === 0 ? [] : [spansInWords(beyond)];
@@ -58,6 +58,16 @@ export class Changes {
         return [{ kind, sources: [...devices, ...addresses], who, destinations, on }];
       });
   }
+}
+
+/** Ports that are open for TCP, UDP and ICMP together are told as a rule without a protocol has them: "443" alone. */
+function withoutProtocols(on: readonly string[]): string[] {
+  if (!on.includes("icmp") || !on.includes("ipv6-icmp")) return [...on];
+  const both = on.flatMap((word) => (word.startsWith("tcp ") ? [word.slice(4)] : []));
+  const whole = both.filter((ports) => on.includes(`udp ${ports}`));
+  if (whole.length === 0) return [...on];
+  const told = new Set([...whole.flatMap((ports) => [`tcp ${ports}`, `udp ${ports}`]), "icmp", "ipv6-icmp"]);
+  return [...whole, ...on.filter((word) => !told.has(word))];
 }
 
 /** Puts names of devices into words. */

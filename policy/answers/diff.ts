@@ -16,7 +16,7 @@ export interface AccessChange {
   readonly who: readonly string[];
   /** Names of devices and services, and what lies behind routers: "10.1.0.0/16 behind router". */
   readonly destinations: readonly string[];
-  /** "tcp 443", "udp *", "icmp", "ssh as root (check)". */
+  /** "tcp 443", "udp *", "icmp", "ssh as root (check)"; "443" and "*" are TCP, UDP and ICMP together. */
   readonly on: readonly string[];
 }
 

@@ -75,7 +75,7 @@ export function createResolver(policy: Policy, members: Members): Resolver {
       case "autogroup:member":
         return membersWhere(
           members,
-          ({ node, tags }) => node !== undefined && tags.length === 0 && node.shared !== true,
+          ({ node, tags }) => node?.user !== undefined && tags.length === 0 && node.shared !== true,
         );
       case "autogroup:tagged":
         return membersWhere(members, ({ tags }) => tags.length > 0);

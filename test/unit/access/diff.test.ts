@@ -133,7 +133,7 @@ describe("the difference of two policies", () => {
       "a device, from anywhere",
       { grants: [] },
       { acls: [{ action: "accept", src: ["203.0.113.0/24"], dst: ["tag:db:443"] }], grants: [] },
-      [["203.0.113.0/24"], ["db"], ["icmp", "ipv6-icmp", "tcp 443", "udp 443"]],
+      [["203.0.113.0/24"], ["db"], ["443"]],
     ],
   ];
   for (const [name, before, after, [who, destinations, on]] of through)
@@ -156,6 +156,7 @@ describe("the difference of two policies", () => {
         destination: "10.1.0.0/17 behind router",
         carries: "tag:router",
         ports: ["tcp 22"],
+        services: [],
         sources: [
           { device: "web", of: "tag:web" },
           { device: "10.2.0.0/16", of: "" },
