@@ -1,5 +1,5 @@
 import { isV4 } from "../address/ip.ts";
-import { contains, type Range, type RangeSet, subtract, union } from "../address/ranges.ts";
+import { contains, cutAt, type Range, type RangeSet, subtract, union } from "../address/ranges.ts";
 import { TAILNET } from "../address/wellknown.ts";
 import type { Evaluated } from "../evaluate.ts";
 import { matrixOf } from "../reach/matrix.ts";
@@ -55,14 +55,13 @@ export function createSides(
 
 /** The fewest pieces of which every set is made. */
 function cut(sets: readonly RangeSet[]): readonly Range[] {
-  const borders = [
-    ...new Set(sets.flatMap((set) => set.flatMap(({ first, last }) => [first, last + 1n]))),
-  ].sort((a, b) => (a < b ? -1 : 1));
-  return union(...sets).flatMap(({ first, last }) => {
-    const starts = borders.filter((border) => first <= border && border <= last);
-    return starts.map((start, i) => ({ first: start, last: (starts[i + 1] ?? last + 1n) - 1n }));
-  });
+  return cutAt(
+    union(...sets),
+    sets.flatMap((set) => set.flatMap(({ first, last }) => [first, last + 1n])),
+  );
 }
+
+const NOWHERE: Leading = { spans: [], entries: [], spansOf: () => [] };
 
 function sideOf(
   evaluated: Evaluated,
@@ -77,7 +76,7 @@ function sideOf(
   const namesOf = createNames(evaluated, outside);
   const known = new Map<number, ReadonlyMap<number, readonly Cell[]>>();
   const routers = new Map(members.routers.map((router) => [router.name, leadingOn(evaluated, router)]));
-  const leading: Side["leading"] = (router) => routers.get(router) ?? { spans: [], entries: [] };
+  const leading: Side["leading"] = (router) => routers.get(router) ?? NOWHERE;
   const beyond = createOutside();
   const numberOf = createNumbers();
   return {
@@ -94,7 +93,7 @@ function sideOf(
       const [own, others] = [leading(router), other.leading(router)];
       // The borders of what only one side carries part the pieces too.
       const parts = cut([own.spans, others.spans].filter((spans) => spans.length > 0));
-      return piecesOf(parts, [...own.entries, ...others.entries]);
+      return piecesOf(parts, [own, others]);
     },
     behind: (router, piece) => {
       const open = openTo(leading(router), piece);

@@ -1,7 +1,6 @@
 import { isV4 } from "../address/ip.ts";
-import { overlap } from "../address/prefix.ts";
-import { covers, type Range, type RangeSet, rangeSet, union } from "../address/ranges.ts";
-import { INTERNET } from "../address/wellknown.ts";
+import { contains, cutAt, type Range, type RangeSet, rangeSet, union } from "../address/ranges.ts";
+import { EVERYTHING, INTERNET } from "../address/wellknown.ts";
 import type { Evaluated } from "../evaluate.ts";
 import type { NetworkEntry } from "../filter/compile.ts";
 import type { Target } from "../filter/target.ts";
@@ -20,6 +19,8 @@ export interface RoutedGroup {
 export interface Leading {
   readonly spans: RangeSet;
   readonly entries: readonly NetworkEntry[];
+  /** The spans that a target leads to, as a set. */
+  spansOf(target: Target): RangeSet;
 }
 
 /** What is reached through each router and exit node, in the fewest groups. Routers that let in alike share their rows. */
@@ -29,7 +30,7 @@ export function routedOf(evaluated: Evaluated, outside: Outside): readonly Route
   return evaluated.members.routers.flatMap((router) => {
     const leading = leadingOn(evaluated, router);
     const groups = new Map<string, { readonly spans: Range[]; readonly rows: readonly MatrixRow[] }>();
-    for (const piece of piecesOf(leading.spans, leading.entries)) {
+    for (const piece of piecesOf(leading.spans, [leading])) {
       const open = openTo(leading, piece);
       const v4 = isV4(piece.first);
       const key = `${v4} ${open.map(numberOf).join(" ")}`;
@@ -71,46 +72,49 @@ export function createNumbers(): (entry: NetworkEntry) => number {
 export function leadingOn({ filterOf }: Evaluated, router: Member): Leading {
   const carried = rangeSet(router.routes.map(({ first, last }) => ({ first, last })));
   const spans = router.exit ? union(carried, INTERNET) : carried;
-  const known = new Map<Target, boolean>();
-  const leads = (target: Target): boolean => {
-    const found =
-      known.get(target) ??
-      (target.any || target.ranges.some((range) => spans.some((span) => overlap(span, range))));
-    known.set(target, found);
+  const sets = new Map<Target, RangeSet>();
+  const spansOf = (target: Target): RangeSet => {
+    const found = sets.get(target) ?? (target.any ? EVERYTHING : rangeSet(target.ranges));
+    sets.set(target, found);
     return found;
   };
-  return {
-    spans,
-    entries: filterOf(router)
-      .filter((entry) => entry.kind === "network")
-      .filter(({ target }) => leads(target)),
-  };
+  const entries = filterOf(router)
+    .filter((entry) => entry.kind === "network")
+    .filter(({ target }) => target.any || meet(spans, spansOf(target)));
+  return { spans, entries, spansOf };
 }
 
 /** The entries that open a piece of what a router carries; no border of theirs cuts it. */
-export function openTo({ spans, entries }: Leading, piece: Range): readonly NetworkEntry[] {
-  if (!covers(spans, piece)) return [];
+export function openTo({ spans, entries, spansOf }: Leading, { first }: Range): readonly NetworkEntry[] {
+  if (!contains(spans, first)) return [];
   const known = new Map<Target, boolean>();
   return entries.filter(({ target }) => {
-    const leads = known.get(target) ?? (target.any || covers(target.ranges, piece));
+    const leads = known.get(target) ?? contains(spansOf(target), first);
     known.set(target, leads);
     return leads;
   });
 }
 
-/** Cuts spans at every border of what entries lead to. */
-export function piecesOf(spans: RangeSet, entries: readonly NetworkEntry[]): readonly Range[] {
-  const targets = new Set(entries.map(({ target }) => target));
+/** What a router carries, cut at every border of what entries lead to. */
+export function piecesOf(spans: RangeSet, leading: readonly Leading[]): readonly Range[] {
   const borders = new Set<bigint>();
-  for (const { ranges } of targets) {
-    for (const { first, last } of ranges) {
-      borders.add(first);
-      borders.add(last + 1n);
+  for (const { entries, spansOf } of leading) {
+    for (const target of new Set(entries.map((entry) => entry.target))) {
+      for (const { first, last } of target.any ? [] : spansOf(target)) {
+        borders.add(first);
+        borders.add(last + 1n);
+      }
     }
   }
-  const sorted = [...borders].sort((a, b) => (a < b ? -1 : 1));
-  return spans.flatMap(({ first, last }) => {
-    const starts = [first, ...sorted.filter((border) => first < border && border <= last)];
-    return starts.map((start, i) => ({ first: start, last: (starts[i + 1] ?? last + 1n) - 1n }));
-  });
+  return cutAt(spans, borders);
+}
+
+function meet(a: RangeSet, b: RangeSet): boolean {
+  let other = 0;
+  for (const range of a) {
+    while ((b[other]?.last ?? range.first) < range.first) other += 1;
+    const candidate = b[other];
+    if (candidate !== undefined && candidate.first <= range.last) return true;
+  }
+  return false;
 }

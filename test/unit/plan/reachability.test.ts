@@ -79,7 +79,7 @@ describe("a plan says who gains and loses access, by person, device and port", (
 
   it("at the first apply everything that the policy opens", () => {
     const all = policy([grant("owner@example.com", "*", "*")]);
-    expect(told([acl("", all, "create")], all).["policy"]?.[0]).toMatch(
+    expect(told([acl("", all, "create")], all)["policy"]?.[0]).toMatch(
       /^owner@example\.com {2}gain {2}.* every port$/,
     );
   });
