@@ -1,29 +1,30 @@
 import { ALL_PORTS, type PortRange } from "../names/ports.ts";
 import { DEFAULT_PROTOCOLS, PORT_PROTOCOLS } from "../names/protocols.ts";
 import type { MatrixRow } from "../reach/rows.ts";
+import { addBits, type Bits, noBits } from "../resolve/bits.ts";
 
-/** Ports, and the names of those who reach them. */
+/** Ports, and who reaches them, as numbers. */
 export interface Cell {
   readonly range: PortRange;
-  readonly sources: ReadonlySet<string>;
+  readonly sources: Bits;
 }
 
 /** Ports on which two sets of cells differ, and for whom. */
 export interface Difference {
   readonly range: PortRange;
-  readonly lose: readonly string[];
-  readonly gain: readonly string[];
+  readonly lose: Bits;
+  readonly gain: Bits;
 }
 
 /** Rows by protocol; rows that let nobody in are left out. */
 export function cellsOf(
   rows: readonly MatrixRow[],
-  namesOf: (row: MatrixRow) => ReadonlySet<string>,
+  sourcesOf: (row: MatrixRow) => Bits,
 ): ReadonlyMap<number, readonly Cell[]> {
   const cells = new Map<number, Cell[]>();
   for (const row of rows) {
-    const sources = namesOf(row);
-    if (sources.size === 0) continue;
+    const sources = sourcesOf(row);
+    if (noBits(sources)) continue;
     for (const protocol of row.protocols ?? DEFAULT_PROTOCOLS) {
       const range = PORT_PROTOCOLS.includes(protocol) ? row.ports : ALL_PORTS;
       const found = cells.get(protocol) ?? [];
@@ -43,9 +44,9 @@ export function compareCells(before: readonly Cell[], after: readonly Cell[]): D
   borders.slice(0, -1).forEach((first, i) => {
     const last = (borders[i + 1] ?? first + 1) - 1;
     const [a, b] = [reachedBy(before, first), reachedBy(after, first)];
-    const lose = [...a].filter((name) => !b.has(name));
-    const gain = [...b].filter((name) => !a.has(name));
-    if (lose.length + gain.length === 0) return;
+    const lose = without(a, b);
+    const gain = without(b, a);
+    if (noBits(lose) && noBits(gain)) return;
     const previous = pieces.at(-1);
     if (
       previous !== undefined &&
@@ -59,13 +60,21 @@ export function compareCells(before: readonly Cell[], after: readonly Cell[]): D
   return pieces;
 }
 
-function reachedBy(cells: readonly Cell[], port: number): ReadonlySet<string> {
+const NOBODY: Bits = new Uint32Array();
+
+function reachedBy(cells: readonly Cell[], port: number): Bits {
   const covering = cells.filter(({ range }) => range.first <= port && port <= range.last);
-  const [only] = covering;
-  if (only !== undefined && covering.length === 1) return only.sources;
-  return new Set(covering.flatMap(({ sources }) => [...sources]));
+  const [only, ...more] = covering;
+  if (only === undefined || more.length === 0) return only?.sources ?? NOBODY;
+  const all = only.sources.slice();
+  for (const { sources } of more) addBits(all, sources);
+  return all;
 }
 
-function same(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((name) => b.includes(name));
+function without(from: Bits, others: Bits): Bits {
+  return from.map((word, i) => word & ~(others[i] ?? 0));
+}
+
+function same(a: Bits, b: Bits): boolean {
+  return a.length === b.length && a.every((word, i) => word === b[i]);
 }

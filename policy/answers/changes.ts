@@ -1,40 +1,45 @@
-import type { Range } from "../address/ranges.ts";
 import type { Evaluated } from "../evaluate.ts";
 import type { Difference } from "./cells.ts";
 import type { AccessChange } from "./diff.ts";
+import type { Sources } from "./sources.ts";
 import { ownerOf, spansInWords } from "./words.ts";
 
 /** Gathers single changes into sentences: first all destinations of one kind, then all ports of those. */
 export class Changes {
-  readonly #found = new Map<
-    string,
-    { kind: AccessChange["kind"]; sources: readonly string[]; destinations: string[]; on: string }
-  >();
+  readonly #found = new Map<string, Single>();
   readonly #owners: Readonly<Record<AccessChange["kind"], Owners>>;
-  readonly #outside: ReadonlyMap<string, Range>;
+  readonly #sources: Sources;
 
-  constructor(before: Evaluated, after: Evaluated, outside: ReadonlyMap<string, Range>) {
+  constructor(before: Evaluated, after: Evaluated, sources: Sources) {
     this.#owners = { lose: ownersIn(before), gain: ownersIn(after) };
-    this.#outside = outside;
+    this.#sources = sources;
   }
 
   add({ lose, gain }: Pick<Difference, "lose" | "gain">, destinations: readonly string[], on: string): void {
-    this.#add("lose", lose, destinations, on);
-    this.#add("gain", gain, destinations, on);
+    this.addNamed("lose", this.#named(lose), destinations, on);
+    this.addNamed("gain", this.#named(gain), destinations, on);
   }
 
-  #add(
+  /** Adds a change of sources that have names already. */
+  addNamed(
     kind: AccessChange["kind"],
-    names: readonly string[],
+    { devices, beyond }: Named,
     destinations: readonly string[],
     on: string,
   ): void {
-    if (names.length === 0) return;
-    const sources = [...names].sort();
-    const key = JSON.stringify([kind, sources, on]);
-    const found = this.#found.get(key) ?? { kind, sources, destinations: [], on };
+    if (devices.length + beyond.length === 0) return;
+    const key = JSON.stringify([kind, devices, beyond, on]);
+    const found = this.#found.get(key) ?? { kind, devices, beyond, destinations: [], on };
     found.destinations.push(...destinations);
     this.#found.set(key, found);
+  }
+
+  #named(sources: Difference["lose"]): Named {
+    const beyond = this.#sources.beyond(sources);
+    return {
+      devices: [...this.#sources.devices(sources)].sort(),
+      beyond: beyond.length === 0 ? [] : [spansInWords(beyond)],
+    };
   }
 
   inWords(): AccessChange[] {
@@ -42,22 +47,31 @@ export class Changes {
       ...one,
       destinations: [...new Set(one.destinations)].sort(),
     }));
-    const alike = Map.groupBy(found, ({ kind, sources, destinations }) =>
-      JSON.stringify([kind, sources, destinations]),
+    const alike = Map.groupBy(found, ({ kind, devices, beyond, destinations }) =>
+      JSON.stringify([kind, [...devices, ...beyond], destinations]),
     );
     return [...alike.entries()]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .flatMap(([, [first, ...more]]) => {
         if (first === undefined) return [];
-        const { kind, sources, destinations } = first;
+        const { kind, devices, beyond, destinations } = first;
         const on = withoutProtocols([first, ...more].map((one) => one.on)).sort();
-        const devices = sources.filter((name) => !this.#outside.has(name));
-        const beyond = sources.flatMap((name) => this.#outside.get(name) ?? []);
-        const addresses = beyond.length === 0 ? [] : [spansInWords(beyond)];
-        const who = [...this.#owners[kind](devices), ...addresses];
-        return [{ kind, sources: [...devices, ...addresses], who, destinations, on }];
+        const who = [...this.#owners[kind](devices), ...beyond];
+        return [{ kind, sources: [...devices, ...beyond], who, destinations, on }];
       });
   }
+}
+
+/** Sources by name: devices in order, and addresses from beyond the tailnet. */
+export interface Named {
+  readonly devices: readonly string[];
+  readonly beyond: readonly string[];
+}
+
+interface Single extends Named {
+  readonly kind: AccessChange["kind"];
+  readonly destinations: string[];
+  readonly on: string;
 }
 
 /** Ports that are open for TCP, UDP and ICMP together are told as a rule without a protocol has them: "443" alone. */

@@ -25,8 +25,8 @@ export interface AccessChange {
  * filters are alike in both are compared once, so the work grows with the number of different filters.
  */
 export function accessDiff(before: Evaluated, after: Evaluated): AccessChange[] {
-  const { sides, outside } = createSides(before, after);
-  const changes = new Changes(before, after, outside);
+  const { sides, sources } = createSides(before, after);
+  const changes = new Changes(before, after, sources);
   const names = [...new Set([...before.members.all, ...after.members.all].map(({ name }) => name))];
   const alike = Map.groupBy(names, (name) => sides.map((side) => side.groupOf(name)).join(" "));
   for (const destinations of alike.values()) {
@@ -36,8 +36,8 @@ export function accessDiff(before: Evaluated, after: Evaluated): AccessChange[] 
   }
   for (const [destination, on, difference] of routedDifferences(sides))
     changes.add(difference, [destination], on);
-  for (const { kind, sources, destinations, on } of sshAccess(before, after))
-    changes.add({ gain: [], lose: [], [kind]: sources }, destinations, on);
+  for (const { kind, sources: devices, destinations, on } of sshAccess(before, after))
+    changes.addNamed(kind, { devices: [...devices].sort(), beyond: [] }, destinations, on);
   return changes.inWords();
 }
 
@@ -61,7 +61,7 @@ function routedDifferences(
       }
     }
     const alike = Map.groupBy(found.values(), ({ on, difference }) =>
-      JSON.stringify([on, difference.gain, difference.lose]),
+      [on, difference.gain.join(), difference.lose.join()].join(" "),
     );
     return [...alike.values()].flatMap((groups): (readonly [string, string, Difference])[] => {
       const [first] = groups;
