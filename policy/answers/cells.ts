@@ -40,10 +40,11 @@ export function compareCells(before: readonly Cell[], after: readonly Cell[]): D
   const borders = [
     ...new Set([...before, ...after].flatMap(({ range }) => [range.first, range.last + 1])),
   ].sort((a, b) => a - b);
+  const [was, is] = [sweep(before), sweep(after)];
   const pieces: Difference[] = [];
   borders.slice(0, -1).forEach((first, i) => {
     const last = (borders[i + 1] ?? first + 1) - 1;
-    const [a, b] = [reachedBy(before, first), reachedBy(after, first)];
+    const [a, b] = [was(first), is(first)];
     const lose = without(a, b);
     const gain = without(b, a);
     if (noBits(lose) && noBits(gain)) return;
@@ -62,13 +63,23 @@ export function compareCells(before: readonly Cell[], after: readonly Cell[]): D
 
 const NOBODY: Bits = new Uint32Array();
 
-function reachedBy(cells: readonly Cell[], port: number): Bits {
-  const covering = cells.filter(({ range }) => range.first <= port && port <= range.last);
-  const [only, ...more] = covering;
-  if (only === undefined || more.length === 0) return only?.sources ?? NOBODY;
-  const all = only.sources.slice();
-  for (const { sources } of more) addBits(all, sources);
-  return all;
+/** Makes the function that says who reaches a port; it has to be asked for ports that go up. */
+function sweep(cells: readonly Cell[]): (port: number) => Bits {
+  const sorted = [...cells].sort((a, b) => a.range.first - b.range.first);
+  let next = 0;
+  let open: Cell[] = [];
+  return (port) => {
+    for (let cell = sorted[next]; cell !== undefined && cell.range.first <= port; cell = sorted[next]) {
+      open.push(cell);
+      next += 1;
+    }
+    open = open.filter(({ range }) => port <= range.last);
+    const [only, ...more] = open;
+    if (only === undefined || more.length === 0) return only?.sources ?? NOBODY;
+    const all = only.sources.slice();
+    for (const { sources } of more) addBits(all, sources);
+    return all;
+  };
 }
 
 function without(from: Bits, others: Bits): Bits {

@@ -2,7 +2,6 @@ import { type RangeSet, subtract, union } from "../address/ranges.ts";
 import { TAILNET } from "../address/wellknown.ts";
 import type { Evaluated } from "../evaluate.ts";
 import type { CapabilityEntry, FilterEntry, NetworkEntry } from "../filter/compile.ts";
-import { ALL_PORTS, type PortRange } from "../names/ports.ts";
 import { ICMP_PROTOCOLS, PORT_PROTOCOLS } from "../names/protocols.ts";
 import type { AclRule, GrantRule } from "../parse/model.ts";
 import { addBits, type Bits, commonBits, emptyBits } from "../resolve/bits.ts";
@@ -102,8 +101,7 @@ function networkCover(
       ({ protocols }) =>
         ICMP_PROTOCOLS.includes(protocol) || (protocols ?? PORT_OF_DEFAULT).includes(protocol),
     );
-    const ranges = PORT_PROTOCOLS.includes(protocol) ? entry.ports : [ALL_PORTS];
-    for (const port of ranges.flatMap((range) => bordersIn(range, open, protocol))) {
+    for (const port of PORT_PROTOCOLS.includes(protocol) ? firstsOfPieces(entry, open) : [0]) {
       const here = open.filter(
         ({ ports }) =>
           !PORT_PROTOCOLS.includes(protocol) ||
@@ -120,11 +118,31 @@ function networkCover(
 /** The protocols of a rule that names none; ICMP follows wherever anything is open. */
 const PORT_OF_DEFAULT: readonly number[] = [6, 17];
 
-/** The first port of each piece of a range that the others treat alike. */
-function bordersIn(range: PortRange, others: readonly NetworkEntry[], protocol: number): readonly number[] {
-  if (!PORT_PROTOCOLS.includes(protocol)) return [range.first];
-  const cuts = others.flatMap(({ ports }) => ports.flatMap(({ first, last }) => [first, last + 1]));
-  return [...new Set([range.first, ...cuts.filter((cut) => range.first < cut && cut <= range.last)])];
+/** The first port of each piece of an entry's ports that the others treat alike. */
+function firstsOfPieces({ ports }: NetworkEntry, others: readonly NetworkEntry[]): readonly number[] {
+  const cuts = new Set(
+    others.flatMap((other) => other.ports.flatMap(({ first, last }) => [first, last + 1])),
+  );
+  const sorted = [...cuts].sort((a, b) => a - b);
+  const firsts = new Set<number>();
+  for (const { first, last } of ports) {
+    firsts.add(first);
+    for (let i = after(sorted, first); (sorted[i] ?? last + 1) <= last; i += 1)
+      firsts.add(sorted[i] ?? first);
+  }
+  return [...firsts];
+}
+
+/** The place of the first number that is greater than one. */
+function after(sorted: readonly number[], number: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) <= number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Of entries that lead where one leads, those that together have all its sources: one if one is enough. */

@@ -63,7 +63,7 @@ const mirrored = ({ kind, ...rest }: AccessChange): AccessChange => ({
 const inOrder = (changes: readonly AccessChange[]): string[] =>
   changes.map((change) => JSON.stringify(change)).sort();
 
-describe("the difference of two policies", () => {
+describe("the difference of two policies", { timeout: 30_000 }, () => {
   it("backwards is its mirror image", () => {
     fc.assert(
       fc.property(policyRules, policyRules, (a, b) => {

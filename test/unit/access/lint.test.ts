@@ -68,7 +68,7 @@ describe("rules that match nothing", () => {
   });
 });
 
-describe("shadowed rules", () => {
+describe("shadowed rules", { timeout: 30_000 }, () => {
   const shadowed = (policy: object): string[] =>
     lint(policy).filter((said) => said.startsWith("rule-shadowed"));
   it("one by another", () => {
