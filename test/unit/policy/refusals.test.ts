@@ -150,6 +150,11 @@ const TABLE: readonly (readonly [object, string, string])[] = [
   [ssh({ users: [" "] }), 'user "" is not valid', "ssh[0].users[0]"],
   [ssh({ src: ["*"] }), 'invalid src "*"', "ssh[0].src[0]"],
   [ssh({ dst: ["100.64.0.5"] }), 'invalid dst "100.64.0.5"', "ssh[0].dst[0]"],
+  [
+    ssh({ action: "check", src: ["autogroup:member", "tag:db"] }),
+    'action "check" cannot be used with "tag:db" in src',
+    "ssh[0].src[1]",
+  ],
   [ssh({ acceptEnv: [""] }), "acceptEnv values cannot be empty", "ssh[0].acceptEnv[0]"],
   [ssh({ checkPeriod: "1h" }), 'checkPeriod is only valid with action "check"', "ssh[0].checkPeriod"],
   [
