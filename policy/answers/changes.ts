@@ -1,10 +1,10 @@
 import type { Evaluated } from "../evaluate.ts";
-import type { Difference } from "./cells.ts";
 import type { AccessChange } from "./diff.ts";
+import { inOrder, type Shift } from "./shifts.ts";
 import type { Sources } from "./sources.ts";
 import { ownerOf, spansInWords } from "./words.ts";
 
-/** Gathers single changes into sentences: first all destinations of one kind, then all ports of those. */
+/** Gathers shifts into sentences: who gains or loses the same at several destinations does so in one. */
 export class Changes {
   readonly #found = new Map<string, Single>();
   readonly #owners: Readonly<Record<AccessChange["kind"], Owners>>;
@@ -15,9 +15,8 @@ export class Changes {
     this.#sources = sources;
   }
 
-  add({ lose, gain }: Pick<Difference, "lose" | "gain">, destinations: readonly string[], on: string): void {
-    this.addNamed("lose", this.#named(lose), destinations, on);
-    this.addNamed("gain", this.#named(gain), destinations, on);
+  add({ kind, sources, on }: Shift, destinations: readonly string[]): void {
+    this.addNamed(kind, this.#named(sources), destinations, on);
   }
 
   /** Adds a change of sources that have names already. */
@@ -25,7 +24,7 @@ export class Changes {
     kind: AccessChange["kind"],
     { devices, beyond }: Named,
     destinations: readonly string[],
-    on: string,
+    on: readonly string[],
   ): void {
     if (devices.length + beyond.length === 0) return;
     const key = JSON.stringify([kind, devices, beyond, on]);
@@ -34,7 +33,7 @@ export class Changes {
     this.#found.set(key, found);
   }
 
-  #named(sources: Difference["lose"]): Named {
+  #named(sources: Shift["sources"]): Named {
     const beyond = this.#sources.beyond(sources);
     return {
       devices: [...this.#sources.devices(sources)].sort(),
@@ -55,7 +54,7 @@ export class Changes {
       .flatMap(([, [first, ...more]]) => {
         if (first === undefined) return [];
         const { kind, devices, beyond, destinations } = first;
-        const on = withoutProtocols([first, ...more].map((one) => one.on)).sort();
+        const on = [...new Set([first, ...more].flatMap((one) => one.on))].sort(inOrder);
         const who = [...this.#owners[kind](devices), ...beyond];
         return [{ kind, sources: [...devices, ...beyond], who, destinations, on }];
       });
@@ -71,17 +70,7 @@ export interface Named {
 interface Single extends Named {
   readonly kind: AccessChange["kind"];
   readonly destinations: string[];
-  readonly on: string;
-}
-
-/** Ports that are open for TCP, UDP and ICMP together are told as a rule without a protocol has them: "443" alone. */
-function withoutProtocols(on: readonly string[]): string[] {
-  if (!on.includes("icmp") || !on.includes("ipv6-icmp")) return [...on];
-  const both = on.flatMap((word) => (word.startsWith("tcp ") ? [word.slice(4)] : []));
-  const whole = both.filter((ports) => on.includes(`udp ${ports}`));
-  if (whole.length === 0) return [...on];
-  const told = new Set([...whole.flatMap((ports) => [`tcp ${ports}`, `udp ${ports}`]), "icmp", "ipv6-icmp"]);
-  return [...whole, ...on.filter((word) => !told.has(word))];
+  readonly on: readonly string[];
 }
 
 /** Puts names of devices into words. */
