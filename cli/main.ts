@@ -2,6 +2,7 @@ import { Command } from "@commander-js/extra-typings";
 import { accessFilter } from "./commands/access.ts";
 import { accessDiffers } from "./commands/access-diff.ts";
 import { accessExplain } from "./commands/access-explain.ts";
+import { accessLint } from "./commands/access-lint.ts";
 import { accessMatrix } from "./commands/access-matrix.ts";
 import { bench } from "./commands/bench.ts";
 import { completion } from "./commands/completion.ts";
@@ -163,11 +164,16 @@ const FOREIGN_NODES = [
   "--nodes <file>",
   "its tailnet: users and nodes, or what tailscale status --json prints",
 ] as const;
+const FOREIGN_SERVICES = [
+  "--services <file>",
+  "its services: where they listen, whom they are for, what they use",
+] as const;
 access
   .command("matrix")
   .description("who reaches what, by device and service")
   .option(...FOREIGN_POLICY)
   .option(...FOREIGN_NODES)
+  .option(...FOREIGN_SERVICES)
   .option("--markdown", "a markdown table")
   .option("--html <file>", "a page of its own, with a filter")
   .option(...JSON_FLAG)
@@ -179,8 +185,8 @@ access
 access
   .command("explain")
   .description("the rules that let a device or person reach something, or what comes nearest")
-  .argument("<source>", "a device, or a person")
-  .argument("<destination>", "a device or service with its port, indri:443; with --ssh without")
+  .argument("<source>", "a device, a person, a tag or an address")
+  .argument("<destination>", "a device, service, tag or address with its port, indri:443; with --ssh without")
   .option("--proto <protocol>", "tcp, udp, icmp or a number", "tcp")
   .option("--ssh <user>", "ask for a login by Tailscale SSH as this user")
   .option(...FOREIGN_POLICY)
@@ -209,6 +215,19 @@ access
   .action(
     async (before, after, options) => await accessDiffers(openSession(options), before, after, options),
   );
+
+access
+  .command("lint")
+  .description("what in a policy is wrong or surely not meant; fails when there is something")
+  .option(...FOREIGN_POLICY)
+  .option(...FOREIGN_NODES)
+  .option(...FOREIGN_SERVICES)
+  .option(...JSON_FLAG)
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops access lint\n  npx blumeops access lint --policy policy.hujson --nodes nodes.json --services services.json",
+  )
+  .action(async (options) => await accessLint(openSession(options), options));
 
 program
   .command("docs")
