@@ -25,7 +25,10 @@ export type Probe = z.output<typeof Probe>;
 
 /** The tag of an image, where it has one: in "host:5000/name" there is none. */
 export function tagOf(image: string): string | undefined {
-  return image.slice(image.lastIndexOf("/") + 1).split("@")[0]?.split(":")[1];
+  return image
+    .slice(image.lastIndexOf("/") + 1)
+    .split("@")[0]
+    ?.split(":")[1];
 }
 
 /** An image, whose version is judged with everything else: see `image-unversioned`. */
@@ -36,6 +39,7 @@ const MountedFile = z.strictObject({
   at: z.string().startsWith("/"),
   content: z.discriminatedUnion("format", [
     z.strictObject({ format: z.literal("yaml"), value: Settings }),
+    z.strictObject({ format: z.literal("json"), value: Settings }),
     z.strictObject({
       format: z.literal("ini"),
       sections: z.record(z.string(), z.record(z.string(), z.union([Template, z.number(), z.boolean()]))),
@@ -49,7 +53,9 @@ const MountedFile = z.strictObject({
       .describe("written from the whole catalogue"),
     z
       .strictObject({ format: z.literal("file"), name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/) })
-      .describe("the file of this name in the service's folder, services/<service>/, as it is: scripts, lists"),
+      .describe(
+        "the file of this name in the service's folder, services/<service>/, as it is: scripts, lists",
+      ),
   ]),
 });
 export type MountedFile = z.output<typeof MountedFile>;
@@ -98,7 +104,11 @@ export type Container = z.output<typeof Container>;
 export const NamedContainer = Container.extend({
   name: Label,
   why: z.string(),
-  ports: z.array(PortName).default([]).describe("ports of the service that it listens on, in the main container's place"),
+  ports: z
+    .array(PortName)
+    .default([])
+    .describe("ports of the service that it listens on, in the main container's place"),
+  user: z.int().min(0).optional().describe("runs as another user than the main container"),
   mounts: z.array(Label).default([]).describe("volumes of the pod that it sees too, at the same place"),
 });
 export type NamedContainer = z.output<typeof NamedContainer>;

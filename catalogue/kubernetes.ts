@@ -44,7 +44,9 @@ export interface DnsConfig {
   readonly apiVersion: "tailscale.com/v1alpha1";
   readonly kind: "DNSConfig";
   readonly metadata: { readonly name: string };
-  readonly spec: { readonly nameserver: { readonly image?: { readonly repo: string; readonly tag: string } } };
+  readonly spec: {
+    readonly nameserver: { readonly image?: { readonly repo: string; readonly tag: string } };
+  };
 }
 
 /**

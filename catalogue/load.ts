@@ -34,7 +34,10 @@ export async function loadCatalogue(root: string): Promise<Loaded> {
       services: new Map(services.map((service) => [service.name, service])),
       tailnet,
       zone,
-      texts: await readTexts(root, services.map(({ name }) => name)),
+      texts: await readTexts(
+        root,
+        services.map(({ name }) => name),
+      ),
     },
     findings,
   };

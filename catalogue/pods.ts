@@ -8,6 +8,7 @@ const Volume = z.strictObject({
   name: Label,
   at: z.string().startsWith("/"),
   readOnly: z.boolean().default(false),
+  main: z.boolean().default(true).describe("whether the main container sees it, too"),
   from: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("claim"), size: Quantity }),
     z

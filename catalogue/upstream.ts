@@ -29,6 +29,10 @@ const Omission = z.strictObject({ kind: z.string(), name: z.string(), why: z.str
 /** What every way of installing upstream's manifests has in common. */
 export const Installed = z.strictObject({
   source: Source,
+  also: z
+    .array(Template)
+    .default([])
+    .describe("further files of the module, such as definitions that a chart lacks"),
   patches: z.array(Patch).default([]),
   omit: z.array(Omission).default([]),
   images: z

@@ -13,7 +13,11 @@ function isObject(value: unknown): value is KubernetesObject {
   const read = z
     .looseObject({ apiVersion: z.string(), kind: z.string(), metadata: z.looseObject({ name: z.string() }) })
     .safeParse(value);
-  return read.success && read.data.kind !== "Secret" && everyText(value, (text) => Template.safeParse(text).success);
+  return (
+    read.success &&
+    read.data.kind !== "Secret" &&
+    everyText(value, (text) => Template.safeParse(text).success)
+  );
 }
 
 /** A Kubernetes object that nothing is derived from and that is derived from nothing: stated whole, its texts templates. */

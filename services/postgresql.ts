@@ -11,6 +11,7 @@ export default {
     workload: {
       kind: "postgres-cluster",
       cluster: "blumeops-pg",
+      operator: "cloudnative-pg",
       image: "ghcr.io/cloudnative-pg/postgresql:18.3",
       instances: 1,
       storage: { size: "10Gi", class: "standard" },
@@ -62,7 +63,7 @@ export default {
       why: "it takes connections on the way that backups take",
     },
   ],
-  metrics: [{ by: "prometheus", port: "metrics", job: "cnpg-postgres" }],
+  metrics: [{ by: "prometheus", port: "metrics", job: "cnpg-postgres", labels: { instance: "blumeops-pg" } }],
   stores: [
     {
       name: "cluster",

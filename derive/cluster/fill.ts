@@ -1,3 +1,4 @@
+import type { KubernetesObject } from "../../catalogue/kubernetes.ts";
 import type { Service } from "../../catalogue/service.ts";
 import { partsOf, type TemplatePart } from "../../catalogue/template.ts";
 import { openingsOf } from "../network/doors.ts";
@@ -16,8 +17,9 @@ export function fill(template: string, service: Service, context: ClusterContext
   return parts.map((part) => {
     if (part.kind === "text") return { text: part.text };
     if (part.kind === "secret") return { secret: part.name };
-    const text = valueOf(part.kind, part.name, service, context);
-    if (text === undefined) throw new Error(`${service.name} asks for {${part.kind}:${part.name}}, which leads nowhere`);
+    const text = meaningOf(part.kind, part.name, service, context);
+    if (text === undefined)
+      throw new Error(`${service.name} asks for {${part.kind}:${part.name}}, which leads nowhere`);
     return { text };
   });
 }
@@ -47,13 +49,25 @@ export function filledValue(value: unknown, service: Service, context: ClusterCo
   );
 }
 
+/** An object of a service's file with its texts filled in: they hold no names of fields, so it stays of its kind. */
+export function filledObject(
+  object: KubernetesObject,
+  service: Service,
+  context: ClusterContext,
+): KubernetesObject {
+  const fillIn = (_: string, value: unknown): unknown =>
+    typeof value === "string" ? textOf(value, service, context) : value;
+  const filled: KubernetesObject = JSON.parse(JSON.stringify(object), fillIn);
+  return filled;
+}
+
 /** A port stays the number that it is where it is the whole of a text. */
 function numberOr(text: string, template: string): string | number {
   return /^\{(port|listen):[a-z0-9-]+\}$/.test(template) ? Number(text) : text;
 }
 
 /** What a placeholder becomes in the cluster; nothing where it leads nowhere. */
-export function valueOf(
+export function meaningOf(
   kind: Exclude<TemplatePart["kind"], "text" | "secret">,
   name: string,
   service: Service,
@@ -75,7 +89,9 @@ export function valueOf(
         ? `${name}.${zone.subdomain}.${zone.domain}`
         : undefined;
     case "public":
-      return all.some((other) => other.public.some(({ host }) => host === name)) ? `${name}.${zone.domain}` : undefined;
+      return all.some((other) => other.public.some(({ host }) => host === name))
+        ? `${name}.${zone.domain}`
+        : undefined;
     case "device":
       return all.some(({ device }) => device?.name === name) ? `${name}.${tailnet.domain}` : undefined;
     case "host": {

@@ -36,9 +36,7 @@ export function clusterHost(service: ClusterService, port: string): string {
 
 /** The labels by which a service's pods are found. They can never change on a Deployment, so they say nothing that may. */
 export function selectorOf(service: ClusterService): Record<string, string> {
-  return isPostgres(service)
-    ? { "cnpg.io/cluster": service.runs.workload.cluster }
-    : { app: service.name };
+  return isPostgres(service) ? { "cnpg.io/cluster": service.runs.workload.cluster } : { app: service.name };
 }
 
 /** The labels of everything that is made for a service. */

@@ -12,7 +12,11 @@ export function logBlocks(facts: AlloyFacts): AlloyBlock[] {
       label: "pods",
       attributes: { targets: exported("discovery.kubernetes.pods.targets") },
       blocks: [
-        rule({ source_labels: [`${POD}_phase`], regex: "Pending|Succeeded|Failed|Completed", action: "drop" }),
+        rule({
+          source_labels: [`${POD}_phase`],
+          regex: "Pending|Succeeded|Failed|Completed",
+          action: "drop",
+        }),
         label("namespace", "__meta_kubernetes_namespace"),
         label("pod", `${POD}_name`),
         label("container", `${POD}_container_name`),
@@ -59,7 +63,10 @@ function jsonLabels({ json_labels: names }: AlloyFacts): AlloyBlock[] {
   if (names.length === 0) return [];
   const map = Object.fromEntries(names.map((name) => [name, ""]));
   return [
-    { name: "stage.json", attributes: { expressions: { map: Object.fromEntries(names.map((name) => [name, name])) } } },
+    {
+      name: "stage.json",
+      attributes: { expressions: { map: Object.fromEntries(names.map((name) => [name, name])) } },
+    },
     { name: "stage.labels", attributes: { values: { map } } },
   ];
 }

@@ -18,7 +18,8 @@ export function probeTargets({ probe }: AlloyFacts, context: ClusterContext): Pr
   const targets = clusterServices(context.catalogue).flatMap((service) =>
     service.checks.flatMap((check): ProbeTarget[] => {
       if (check.kind !== "tcp" && (check.kind !== "http" || check.port === undefined)) return [];
-      const address = check.port === undefined ? undefined : addressOf(service, check.port, "cluster", context);
+      const address =
+        check.port === undefined ? undefined : addressOf(service, check.port, "cluster", context);
       if (address === undefined) return [];
       return check.kind === "tcp"
         ? [{ service: service.name, address, module: TCP }]
@@ -49,22 +50,12 @@ export function probeBlocks(facts: AlloyFacts, context: ClusterContext): AlloyBl
     {
       name: "discovery.relabel",
       label: "probes",
+      // Each target's job is already integrations/blackbox/<name>.
       attributes: { targets: exported("prometheus.exporter.blackbox.services.targets") },
-      blocks: [
-        {
-          name: "rule",
-          attributes: {
-            source_labels: ["target"],
-            regex: "(.+)",
-            replacement: "integrations/blackbox/$1",
-            target_label: "job",
-          },
-        },
-        ...Object.entries(facts.labels).map(([target_label, replacement]) => ({
-          name: "rule",
-          attributes: { target_label, replacement },
-        })),
-      ],
+      blocks: Object.entries(facts.labels).map(([target_label, replacement]) => ({
+        name: "rule",
+        attributes: { target_label, replacement },
+      })),
     },
     {
       name: "prometheus.scrape",

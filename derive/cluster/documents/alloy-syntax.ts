@@ -46,14 +46,22 @@ function printBlock({ name, label, attributes = {}, blocks = [], why }: AlloyBlo
 function printValue(value: AlloyValue, indent: string): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value !== "object") return String(value);
+  if (isList(value)) return printList(value, indent);
   if ("expression" in value) return value.expression;
-  if ("map" in value) {
-    const entries = Object.entries(value.map);
-    if (entries.length === 0) return "{}";
-    const inner = `${indent}\t`;
-    return `{\n${entries.map(([key, child]) => `${inner}${JSON.stringify(key)} = ${printValue(child, inner)},\n`).join("")}${indent}}`;
-  }
+  const entries = Object.entries(value.map);
+  if (entries.length === 0) return "{}";
+  const inner = `${indent}\t`;
+  return `{\n${entries.map(([key, child]) => `${inner}${JSON.stringify(key)} = ${printValue(child, inner)},\n`).join("")}${indent}}`;
+}
+
+// Array.isArray does not tell a list that is read-only from the rest.
+function isList(value: AlloyValue): value is readonly AlloyValue[] {
+  return Array.isArray(value);
+}
+
+function printList(value: readonly AlloyValue[], indent: string): string {
   const items = value.map((child) => printValue(child, `${indent}\t`));
-  if (items.join(", ").length < 80 && !items.some((item) => item.includes("\n"))) return `[${items.join(", ")}]`;
+  if (items.join(", ").length < 80 && !items.some((item) => item.includes("\n")))
+    return `[${items.join(", ")}]`;
   return `[\n${items.map((item) => `${indent}\t${item},\n`).join("")}${indent}]`;
 }

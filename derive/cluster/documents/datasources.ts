@@ -23,7 +23,8 @@ export function datasourcesDocument(
     prune: true,
     datasources: service.uses.flatMap(({ service: name, through }): GrafanaDatasource[] => {
       const used = context.catalogue.services.get(name);
-      const url = used?.datasource === undefined ? undefined : addressOf(used, used.datasource.port, through, context);
+      const url =
+        used?.datasource === undefined ? undefined : addressOf(used, used.datasource.port, through, context);
       if (used?.datasource === undefined || url === undefined) return [];
       const { type, uid, isDefault } = used.datasource;
       return [

@@ -11,7 +11,7 @@ export function persistentVolumeOf({ name, from }: Volume): string | undefined {
 /** The claims of a service's pods, and for a share of a NAS the volume that it claims. */
 export function claimsOf(service: Running<PodsKind>, context: ClusterContext): KubernetesObject[] {
   const { workload } = service.runs;
-  return workload.volumes.flatMap((volume) => {
+  return workload.volumes.flatMap((volume): KubernetesObject[] => {
     const { name, from } = volume;
     if (from.kind === "claim") {
       return workload.kind === "StatefulSet"

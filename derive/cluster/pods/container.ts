@@ -30,7 +30,9 @@ export function containerOf(
   const ports = portsOf(container, service, role);
   const env = [
     ...environmentOf(container, service, context),
-    ...(role === "main" ? service.runs.workload.fromCluster.map((handed) => fromCluster(handed, service)) : []),
+    ...(role === "main"
+      ? service.runs.workload.fromCluster.map((handed) => fromCluster(handed, service))
+      : []),
   ];
   const args = container.arguments.map((text) => textOf(text, service, context));
   const mounts = mountsOf(name, container, volumes, files);
@@ -80,7 +82,10 @@ function environmentOf(
       ? {
           name,
           valueFrom: {
-            secretKeyRef: { name: environmentSecretOf(service), key: environmentKeyOf(name, template, service) },
+            secretKeyRef: {
+              name: environmentSecretOf(service),
+              key: environmentKeyOf(name, template, service),
+            },
           },
         }
       : { name, value: textOf(template, service, context) },

@@ -23,18 +23,30 @@ export function filesOf(
   containers: readonly Pick<Container, "files">[],
   context: ClusterContext,
 ): Files | undefined {
-  const files = [...new Map(containers.flatMap((container) => container.files.map((file) => [file.at, file]))).values()];
+  const files = [
+    ...new Map(containers.flatMap((container) => container.files.map((file) => [file.at, file]))).values(),
+  ];
   if (files.length === 0) return undefined;
   const names = files.map(({ at }) => basename(at));
   const keyOf = (at: string): string =>
-    names.filter((name) => name === basename(at)).length === 1 ? basename(at) : at.slice(1).replaceAll("/", ".");
+    names.filter((name) => name === basename(at)).length === 1
+      ? basename(at)
+      : at.slice(1).replaceAll("/", ".");
   const data = Object.fromEntries(files.map((file) => [keyOf(file.at), contentOf(file, service, context)]));
-  const hash = createHash("sha256").update(JSON.stringify(Object.entries(data).sort())).digest("hex");
+  const hash = createHash("sha256")
+    .update(JSON.stringify(Object.entries(data).sort()))
+    .digest("hex");
   const name = `${prefix}-${hash.slice(0, 10)}`;
   return {
     name,
     keyOf,
-    object: { apiVersion: "v1", kind: "ConfigMap", metadata: metadataOf(service, name), immutable: true, data },
+    object: {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: metadataOf(service, name),
+      immutable: true,
+      data,
+    },
   };
 }
 
@@ -42,11 +54,14 @@ function contentOf({ content }: MountedFile, service: ClusterService, context: C
   switch (content.format) {
     case "yaml":
       return stringify(filledValue(content.value, service, context));
+    case "json":
+      return `${JSON.stringify(filledValue(content.value, service, context), null, 2)}\n`;
     case "ini":
       return Object.entries(content.sections)
         .map(([section, values]) => {
           const lines = Object.entries(values).map(
-            ([key, value]) => `${key} = ${typeof value === "string" ? textOf(value, service, context) : String(value)}\n`,
+            ([key, value]) =>
+              `${key} = ${typeof value === "string" ? textOf(value, service, context) : String(value)}\n`,
           );
           return `${section === "" ? "" : `[${section}]\n`}${lines.join("")}`;
         })

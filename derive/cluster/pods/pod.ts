@@ -27,7 +27,11 @@ export function podOf(service: Running<PodsKind>, context: ClusterContext): Pod 
   const parts = [main, ...init, ...sidecars];
   const files = filesOf(service, service.name, containersOf(workload), context);
   const render = (part: Part) => containerOf(part, service, workload.volumes, files, context);
-  const volumes = volumesOf(workload, parts.map(({ name, container }) => [name, container]), files);
+  const volumes = volumesOf(
+    workload,
+    parts.map(({ name, container }) => [name, container]),
+    files,
+  );
   const template: IIoK8sApiCoreV1PodTemplateSpec = {
     metadata: { labels: labelsOf(service) },
     spec: {

@@ -48,7 +48,11 @@ function checkedProbes(service: Service): Probes {
 function probeOf(probe: Probe, { ports }: Service): IIoK8sApiCoreV1Probe {
   const scheme = Object.entries(ports).find(([name]) => name === probe.port)?.[1].scheme;
   return {
-    httpGet: { path: probe.path, port: probe.port, ...(scheme === "https" ? { scheme: "HTTPS" as const } : {}) },
+    httpGet: {
+      path: probe.path,
+      port: probe.port,
+      ...(scheme === "https" ? { scheme: "HTTPS" as const } : {}),
+    },
     initialDelaySeconds: probe.delaySeconds,
     periodSeconds: probe.everySeconds,
     timeoutSeconds: probe.timeoutSeconds,

@@ -11,6 +11,9 @@ export const MODEST: Resources = {
 export function resourcesOf({ cpu, memory }: Resources): IIoK8sApiCoreV1ResourceRequirements {
   return {
     requests: { cpu: cpu.request, memory: memory.request },
-    limits: { ...(cpu.limit === undefined ? {} : { cpu: cpu.limit }), memory: memory.limit ?? memory.request },
+    limits: {
+      ...(cpu.limit === undefined ? {} : { cpu: cpu.limit }),
+      memory: memory.limit ?? memory.request,
+    },
   };
 }

@@ -1,6 +1,6 @@
 import type { IIoK8sApiCoreV1PodSecurityContext } from "kubernetes-models/v1/PodSecurityContext";
 import type { IIoK8sApiCoreV1SecurityContext } from "kubernetes-models/v1/SecurityContext";
-import type { Container, Exception } from "../../../catalogue/container.ts";
+import type { Container, Exception, NamedContainer } from "../../../catalogue/container.ts";
 import type { Pods } from "../../../catalogue/pods.ts";
 import type { PodSecurity } from "../../../catalogue/upstream.ts";
 import type { PodsKind, Running } from "../context.ts";
@@ -35,7 +35,9 @@ export function podSecurityOf(
   return {
     ...(rootless ? { runAsNonRoot: true } : {}),
     ...(user === undefined ? {} : { runAsUser: user }),
-    ...(owner === undefined ? {} : { runAsGroup: owner, fsGroup: owner, fsGroupChangePolicy: "OnRootMismatch" }),
+    ...(owner === undefined
+      ? {}
+      : { runAsGroup: owner, fsGroup: owner, fsGroupChangePolicy: "OnRootMismatch" }),
     seccompProfile: { type: "RuntimeDefault" },
     // One of the few that Kubernetes calls safe: it is the pod's own, not the node's.
     ...(rootless && lowest < FIRST_FREE_PORT
@@ -45,7 +47,7 @@ export function podSecurityOf(
 }
 
 /** What holds for one container. */
-export function containerSecurityOf(container: Container): IIoK8sApiCoreV1SecurityContext {
+export function containerSecurityOf(container: Container | NamedContainer): IIoK8sApiCoreV1SecurityContext {
   if (allows(container, "privileged")) return { privileged: true, runAsUser: 0, runAsNonRoot: false };
   const added = container.exceptions.flatMap((exception) =>
     exception.allow === "capabilities" ? exception.add : [],
@@ -55,6 +57,7 @@ export function containerSecurityOf(container: Container): IIoK8sApiCoreV1Securi
     capabilities: { drop: ["ALL"], ...(added.length === 0 ? {} : { add: [...added].sort() }) },
     readOnlyRootFilesystem: !allows(container, "writable-root"),
     runAsNonRoot: !mayBeRoot(container),
+    ...("user" in container && container.user !== undefined ? { runAsUser: container.user } : {}),
   };
 }
 

@@ -46,7 +46,9 @@ export function mountsOf(
   volumes: readonly Volume[],
   files: Files | undefined,
 ): IIoK8sApiCoreV1VolumeMount[] {
-  const seen = volumes.filter((volume) => !("mounts" in container) || container.mounts.includes(volume.name));
+  const seen = volumes.filter((volume) =>
+    "mounts" in container ? container.mounts.includes(volume.name) : volume.main,
+  );
   return [
     ...seen.map((volume) => ({
       name: volume.name,

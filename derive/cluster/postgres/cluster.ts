@@ -8,7 +8,10 @@ import { resourcesOf } from "../pods/resources.ts";
 import { backupOf, scheduledBackup } from "./backup.ts";
 
 /** A PostgreSQL cluster with its roles, databases and backup. */
-export function postgresObjects(service: Running<"postgres-cluster">, context: ClusterContext): KubernetesObject[] {
+export function postgresObjects(
+  service: Running<"postgres-cluster">,
+  context: ClusterContext,
+): KubernetesObject[] {
   const { workload } = service.runs;
   const [first, ...others] = workload.databases;
   if (first === undefined) throw new Error(`${service.name} states no database`);
@@ -22,7 +25,10 @@ export function postgresObjects(service: Running<"postgres-cluster">, context: C
       spec: {
         instances: workload.instances,
         imageName: textOf(workload.image, service, context),
-        storage: { size: storage.size, ...(storage.class === undefined ? {} : { storageClass: storage.class }) },
+        storage: {
+          size: storage.size,
+          ...(storage.class === undefined ? {} : { storageClass: storage.class }),
+        },
         ...(resources === undefined ? {} : { resources: resourcesOf(resources) }),
         enableSuperuserAccess: false,
         // On one instance there is nobody to fail over to: a budget would only block a drain of the node.

@@ -38,11 +38,13 @@ export function callersOf(service: ClusterService, catalogue: Catalogue): Map<nu
   }
   for (const { by, port } of service.metrics) {
     const reader = by === "alloy-host" ? undefined : holderOf(by === "prometheus" ? by : "alloy", catalogue);
-    if (port !== undefined && reader !== undefined && reader.name !== service.name) admit(port, callerOf(reader));
+    if (port !== undefined && reader !== undefined && reader.name !== service.name)
+      admit(port, callerOf(reader));
   }
   const prober = holderOf("alloy", catalogue);
   for (const check of service.checks) {
-    if ("port" in check && check.port !== undefined && prober !== undefined) admit(check.port, callerOf(prober));
+    if ("port" in check && check.port !== undefined && prober !== undefined)
+      admit(check.port, callerOf(prober));
   }
   admitDevice(service, catalogue, admit);
   if (isPostgres(service)) {
@@ -78,7 +80,10 @@ function callerOf(service: ClusterService): Caller {
   const { namespace } = service.runs;
   if (isPostgres(service)) return { namespace, labels: selectorOf(service) };
   if (!hasPods(service)) return { namespace };
-  return { namespace, apps: [service.name, ...service.runs.workload.jobs.map(({ name }) => `${service.name}-${name}`)] };
+  return {
+    namespace,
+    apps: [service.name, ...service.runs.workload.jobs.map(({ name }) => `${service.name}-${name}`)],
+  };
 }
 
 /** The service that reads a document which is written from the whole catalogue. */
@@ -89,6 +94,8 @@ export function holderOf(
   return clusterServices(catalogue)
     .filter(hasPods)
     .find(({ runs }) =>
-      runs.workload.files.some(({ content }) => content.format === "derived" && content.document === document),
+      runs.workload.files.some(
+        ({ content }) => content.format === "derived" && content.document === document,
+      ),
     );
 }

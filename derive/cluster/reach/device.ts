@@ -14,7 +14,8 @@ export function deviceRequestOf(service: ClusterService): DeviceRequest | undefi
   const { device } = service;
   if (device === undefined || device.via === "host") return undefined;
   // After the Service that it leads to: names that people know from the running system.
-  const base = device.via === "ingress" ? serviceObjectOf(service, device.ports[0]?.to ?? "") : baseNameOf(service);
+  const base =
+    device.via === "ingress" ? serviceObjectOf(service, device.ports[0]?.to ?? "") : baseNameOf(service);
   return { kind: device.via === "ingress" ? "ingress" : "svc", name: `${base}-tailscale` };
 }
 

@@ -1,6 +1,6 @@
 import type { IIoK8sApiCoreV1ServicePort } from "kubernetes-models/v1/ServicePort";
+import type { Port } from "../../../catalogue/exposure.ts";
 import type { KubernetesObject } from "../../../catalogue/kubernetes.ts";
-import type { Service } from "../../../catalogue/service.ts";
 import type { ClusterService } from "../context.ts";
 import { hasPods, isPostgres } from "../context.ts";
 import { isMetrics, metadataOf, selectorOf, serviceObjectOf } from "../names.ts";
@@ -41,7 +41,10 @@ function clusterIp(
 }
 
 /** A service's ports as a Service lists them. A PostgreSQL pod names its own ports, so numbers lead there. */
-export function portsOf(service: ClusterService, wanted: (name: string) => boolean): IIoK8sApiCoreV1ServicePort[] {
+export function portsOf(
+  service: ClusterService,
+  wanted: (name: string) => boolean,
+): IIoK8sApiCoreV1ServicePort[] {
   return Object.entries(service.ports)
     .filter(([name, { bind }]) => bind === "all" && wanted(name))
     .map(([name, { port, protocol }]) => ({
@@ -53,6 +56,6 @@ export function portsOf(service: ClusterService, wanted: (name: string) => boole
 }
 
 /** How the API writes a transport. */
-export function transportOf({ protocol }: Pick<Service["ports"][string], "protocol">): "TCP" | "UDP" {
+export function transportOf({ protocol }: Pick<Port, "protocol">): "TCP" | "UDP" {
   return protocol === "udp" ? "UDP" : "TCP";
 }

@@ -31,7 +31,9 @@ function ofService(service: ClusterService, context: ClusterContext): FirstSecre
   const below = isBelowStore(service, context.catalogue);
   return secretsOf(service).flatMap(({ name, type, labels, data, byHand }): FirstSecret[] => {
     if (byHand === undefined && !below) return [];
-    const filled = Object.entries(data).map(([key, template]) => [key, fill(template, service, context)] as const);
+    const filled = Object.entries(data).map(
+      ([key, template]) => [key, fill(template, service, context)] as const,
+    );
     const referenceOf = (secret: string): SecretReference => {
       const reference = Object.entries(service.secrets).find(([known]) => known === secret)?.[1];
       if (reference === undefined) throw new Error(`${service.name} has no secret "${secret}"`);
@@ -48,11 +50,17 @@ function ofService(service: ClusterService, context: ClusterContext): FirstSecre
           filled.map(([key, parts]) => [
             key,
             (secretOf: (reference: SecretReference) => string) =>
-              parts.map((part) => ("secret" in part ? secretOf(referenceOf(part.secret)) : part.text)).join(""),
+              parts
+                .map((part) => ("secret" in part ? secretOf(referenceOf(part.secret)) : part.text))
+                .join(""),
           ]),
         ),
         references: [
-          ...new Set(filled.flatMap(([, parts]) => parts.flatMap((part) => ("secret" in part ? [referenceOf(part.secret)] : [])))),
+          ...new Set(
+            filled.flatMap(([, parts]) =>
+              parts.flatMap((part) => ("secret" in part ? [referenceOf(part.secret)] : [])),
+            ),
+          ),
         ].sort((a, b) => (locate(a).item < locate(b).item ? -1 : 1)),
         why: byHand ?? "the store needs its service, so it cannot come out of the store",
         adopted: !below,

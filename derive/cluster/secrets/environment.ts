@@ -10,7 +10,9 @@ export function environmentSecretOf(service: ClusterService): string {
 
 /** The key of an environment variable in that Secret: its own name, unless another container means something else by it. */
 export function environmentKeyOf(name: string, template: string, service: Running<PodsKind>): string {
-  const meanings = [...new Set(secretVariables(service).flatMap(([other, text]) => (other === name ? [text] : [])))];
+  const meanings = [
+    ...new Set(secretVariables(service).flatMap(([other, text]) => (other === name ? [text] : []))),
+  ];
   const at = meanings.indexOf(template);
   return at > 0 ? `${name}_${at + 1}` : name;
 }
@@ -30,7 +32,12 @@ export function environmentSecret(service: Running<PodsKind>): SecretObject | un
 }
 
 function secretVariables({ runs: { workload } }: Running<PodsKind>): [string, string][] {
-  const containers: Pick<Container, "environment">[] = [workload, ...workload.init, ...workload.sidecars, ...workload.jobs];
+  const containers: Pick<Container, "environment">[] = [
+    workload,
+    ...workload.init,
+    ...workload.sidecars,
+    ...workload.jobs,
+  ];
   return containers.flatMap(({ environment }) =>
     Object.entries(environment).filter(([, template]) => hasSecret(template)),
   );

@@ -25,8 +25,15 @@ function externalSecret(
   context: ClusterContext,
 ): KubernetesObject {
   const { provision } = providerOf("secret-store", context.catalogue);
-  const filled = Object.entries(data).map(([key, template]) => ({ key, parts: fill(template, service, context) }));
-  const used = [...new Set(filled.flatMap(({ parts }) => parts.flatMap((part) => ("secret" in part ? [part.secret] : []))))];
+  const filled = Object.entries(data).map(([key, template]) => ({
+    key,
+    parts: fill(template, service, context),
+  }));
+  const used = [
+    ...new Set(
+      filled.flatMap(({ parts }) => parts.flatMap((part) => ("secret" in part ? [part.secret] : []))),
+    ),
+  ];
   return {
     apiVersion: "external-secrets.io/v1",
     kind: "ExternalSecret",
@@ -34,7 +41,10 @@ function externalSecret(
     spec: {
       refreshInterval: provision.refresh,
       secretStoreRef: { kind: "ClusterSecretStore", name: provision.name },
-      data: used.map((secret) => ({ secretKey: variableOf(secret), remoteRef: remoteRefOf(secret, service) })),
+      data: used.map((secret) => ({
+        secretKey: variableOf(secret),
+        remoteRef: remoteRefOf(secret, service),
+      })),
       target: {
         name,
         creationPolicy: "Owner",
@@ -73,4 +83,3 @@ function variableOf(secret: string): string {
 function literal(text: string): string {
   return text.includes("{{") ? `{{ ${JSON.stringify(text)} }}` : text;
 }
-

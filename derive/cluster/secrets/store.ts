@@ -19,7 +19,10 @@ export function storeObjects(service: ClusterService, context: ClusterContext): 
     .map((provider) => clusterStore(provider, context));
 }
 
-function clusterStore({ service, provision }: Provider<"secret-store">, context: ClusterContext): KubernetesObject {
+function clusterStore(
+  { service, provision }: Provider<"secret-store">,
+  context: ClusterContext,
+): KubernetesObject {
   const server = context.catalogue.services.get(provision.server.service);
   const address =
     server === undefined ? undefined : addressOf(server, provision.server.port, "cluster", context);
@@ -70,7 +73,9 @@ export function grantsOf(service: ClusterService, { catalogue }: ClusterContext)
   return clusterServices(catalogue).flatMap((reader) => {
     const { workload } = reader.runs;
     if (!("fromCluster" in workload)) return [];
-    const secrets = [...new Set(workload.fromCluster.filter(({ of }) => of === service.name).map(({ secret }) => secret))];
+    const secrets = [
+      ...new Set(workload.fromCluster.filter(({ of }) => of === service.name).map(({ secret }) => secret)),
+    ];
     if (secrets.length === 0) return [];
     const name = `${baseNameOf(service)}-for-${reader.name}`;
     const metadata = { name, namespace: service.runs.namespace, labels: labelsOf(service) };
@@ -87,7 +92,11 @@ export function grantsOf(service: ClusterService, { catalogue }: ClusterContext)
         metadata,
         roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
         subjects: [
-          { kind: "ServiceAccount", name: `${reader.name}-${service.name}`, namespace: reader.runs.namespace },
+          {
+            kind: "ServiceAccount",
+            name: `${reader.name}-${service.name}`,
+            namespace: reader.runs.namespace,
+          },
         ],
       },
     ];
