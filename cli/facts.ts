@@ -18,13 +18,19 @@ export async function checkFacts(
   return { catalogue: loaded.catalogue, findings: [...loaded.findings, ...findingsOf(loaded.catalogue)] };
 }
 
-/** Facts and settings in order, or a failure that says everything that is wrong with them. */
-export async function soundFacts(session: Session): Promise<{ catalogue: Catalogue; settings: Settings }> {
+/** Facts in order, or a failure that says everything that is wrong with them. */
+export async function soundCatalogue(session: Session): Promise<Catalogue> {
   const { catalogue, findings } = await checkFacts(session.root);
   const errors = findings.filter(({ severity }) => severity === "error");
   if (catalogue === undefined || errors.length > 0) {
     throw new Failure([...renderFindings(errors, session.paint), "nothing was changed"].join("\n"));
   }
+  return catalogue;
+}
+
+/** Facts and settings in order, or a failure that says everything that is wrong with them. */
+export async function soundFacts(session: Session): Promise<{ catalogue: Catalogue; settings: Settings }> {
+  const catalogue = await soundCatalogue(session);
   await readProjectFile(join(session.root, "Pulumi.yaml"));
   const file = "Pulumi.network.yaml";
   const raw = await readStackConfig(join(session.root, file));

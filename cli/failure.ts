@@ -13,6 +13,7 @@ const IN_WORDS = new Set([
   "EngineFailure",
   "BinaryUnavailable",
   "SecretUnavailable",
+  "RenderError",
 ]);
 
 /** Whether an error is the user's to put right; anything else is our own fault and keeps its stack. */

@@ -10,6 +10,7 @@ import { docs } from "./commands/docs.ts";
 import { factsCheck } from "./commands/facts.ts";
 import { labEnv, labReset, labShow, labStart, labStop } from "./commands/lab.ts";
 import { preview } from "./commands/preview.ts";
+import { render } from "./commands/render.ts";
 import { start } from "./commands/start.ts";
 import { runTests } from "./commands/test.ts";
 import { up } from "./commands/up.ts";
@@ -179,6 +180,15 @@ access
   .action(
     async (before, after, options) => await accessDiffers(openSession(options), before, after, options),
   );
+
+program
+  .command("render")
+  .description("write the cluster's manifests")
+  .argument("[app...]", "applications; all of them when none is named")
+  .option("--check", "only say which are stale, and fail when any is")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExamples:\n  npx blumeops render\n  npx blumeops render miniflux --check")
+  .action(async (apps, options) => await render(openSession(options), apps, options.check === true));
 
 program
   .command("docs")
