@@ -122,6 +122,7 @@ export function addressOf(
   context: ClusterContext,
 ): string | undefined {
   const { tailnet, zone } = context.catalogue;
+  if (!Object.hasOwn(service.ports, port)) return undefined;
   const number = portNumber(service, port);
   switch (through) {
     case "local":
