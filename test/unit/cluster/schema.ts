@@ -40,7 +40,8 @@ export async function judge(): Promise<Judge> {
 const Model = z.custom<new (data: unknown) => { validate(): void }>((value) => typeof value === "function");
 
 async function judgedByModels(apiVersion: string, kind: string, object: unknown): Promise<string | undefined> {
-  const module: unknown = await import(`kubernetes-models/${apiVersion}/${kind}`);
+  const name = `kubernetes-models/${apiVersion}/${kind}`;
+  const module: unknown = await import(name);
   const found = z.record(z.string(), z.unknown()).parse({ ...z.looseObject({}).parse(module) })[kind];
   try {
     new (Model.parse(found))(object).validate();
