@@ -72,6 +72,7 @@ describe("Alloy's configuration", () => {
       [
         "alloy-cluster",
         "argocd",
+        "backup-store",
         "grafana",
         "kiwix",
         "kube-state-metrics",
