@@ -3,6 +3,7 @@ import type { ServiceName } from "../../catalogue/names.ts";
 import type { Provision } from "../../catalogue/provision.ts";
 import type { Placement, Service } from "../../catalogue/service.ts";
 import type { Workload } from "../../catalogue/workload.ts";
+import { once } from "./once.ts";
 
 /** Where an address within the cluster really leads. In real life everything is where the facts say; in the lab no pod listens. */
 export interface ClusterPlace {
@@ -61,9 +62,9 @@ export function isInstalled(service: ClusterService): service is Running<"chart"
 }
 
 /** Every service of the lab that runs in a cluster, in the order of their names. */
-export function clusterServices({ services }: Catalogue): ClusterService[] {
-  return [...services.values()].filter(inCluster).sort((a, b) => (a.name < b.name ? -1 : 1));
-}
+export const clusterServices = once(({ services }): readonly ClusterService[] =>
+  [...services.values()].filter(inCluster).sort((a, b) => (a.name < b.name ? -1 : 1)),
+);
 
 /** A service that provides something, with what it says about it. */
 export interface Provider<K extends Provision["kind"]> {
@@ -71,12 +72,16 @@ export interface Provider<K extends Provision["kind"]> {
   readonly provision: Extract<Provision, { kind: K }>;
 }
 
+const provisions = once((catalogue) =>
+  clusterServices(catalogue).flatMap((service) =>
+    service.runs.workload.provides.map((provision) => ({ service, provision })),
+  ),
+);
+
 /** The services of the lab's cluster that provide something. Findings hold that there is one where one is needed. */
 export function providersOf<K extends Provision["kind"]>(kind: K, catalogue: Catalogue): Provider<K>[] {
-  return clusterServices(catalogue).flatMap((service) =>
-    service.runs.workload.provides.flatMap((provision) =>
-      isKind(provision, kind) ? [{ service, provision }] : [],
-    ),
+  return provisions(catalogue).flatMap(({ service, provision }) =>
+    isKind(provision, kind) ? [{ service, provision }] : [],
   );
 }
 

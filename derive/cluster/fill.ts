@@ -6,6 +6,7 @@ import { machineOf } from "../network/placement.ts";
 import type { ClusterContext } from "./context.ts";
 import { inCluster } from "./context.ts";
 import { clusterHost, portNumber } from "./names.ts";
+import { once } from "./once.ts";
 
 /** A piece of a text of which only the secrets are still open. */
 export type FilledPart = { readonly text: string } | { readonly secret: string };
@@ -66,6 +67,11 @@ function numberOr(text: string, template: string): string | number {
   return /^\{(port|listen):[a-z0-9-]+\}$/.test(template) ? Number(text) : text;
 }
 
+const openHosts = once(
+  ({ services }) =>
+    new Set([...services.values()].flatMap((service) => openingsOf(service).map(({ opening }) => opening.host))),
+);
+
 /** What a placeholder becomes in the cluster; nothing where it leads nowhere. */
 export function meaningOf(
   kind: Exclude<TemplatePart["kind"], "text" | "secret">,
@@ -85,7 +91,7 @@ export function meaningOf(
     case "listen":
       return service.streams.find(({ to }) => to === name)?.listen.toString();
     case "name":
-      return all.some((other) => openingsOf(other).some(({ opening }) => opening.host === name))
+      return openHosts(context.catalogue).has(name)
         ? `${name}.${zone.subdomain}.${zone.domain}`
         : undefined;
     case "public":

@@ -1,6 +1,7 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { ServiceName } from "../../catalogue/names.ts";
 import { type ClusterService, clusterServices, isPostgres, providersOf } from "./context.ts";
+import { once } from "./once.ts";
 import { secretsOf } from "./secrets/external.ts";
 import { isBelowStore } from "./secrets/store.ts";
 
@@ -10,6 +11,8 @@ export interface Need {
   readonly because: string;
 }
 
+const namesOf = once((catalogue) => new Set(clusterServices(catalogue).map(({ name }) => name)));
+
 /** The services of the cluster that one needs: those that it uses there, and those that the whole cluster leans on. */
 export function needsOf(service: ClusterService, catalogue: Catalogue): Need[] {
   const { workload } = service.runs;
@@ -17,7 +20,7 @@ export function needsOf(service: ClusterService, catalogue: Catalogue): Need[] {
     (secretsOf(service).length > 0 || ("fromCluster" in workload && workload.fromCluster.length > 0)) &&
     !isBelowStore(service, catalogue);
   const isReached = service.device !== undefined && service.device.via !== "host";
-  const known = new Set(clusterServices(catalogue).map(({ name }) => name));
+  const known = namesOf(catalogue);
   const needs: Need[] = [
     ...service.uses.flatMap(({ service: name, through, why }) =>
       through === "cluster" ? [{ service: name, because: why }] : [],

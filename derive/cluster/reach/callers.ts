@@ -10,6 +10,7 @@ import {
   type Running,
 } from "../context.ts";
 import { selectorOf } from "../names.ts";
+import { once } from "../once.ts";
 import { deviceRequestOf } from "./device.ts";
 
 /** Pods that may reach a port: those of a namespace, or those of them that carry all labels or one of some names. */
@@ -31,11 +32,7 @@ export function callersOf(service: ClusterService, catalogue: Catalogue): Map<nu
         callers.set(number, [...(callers.get(number) ?? []), caller]);
     }
   };
-  for (const other of clusterServices(catalogue)) {
-    for (const use of other.uses) {
-      if (use.service === service.name && use.through === "cluster") admit(use.port, callerOf(other));
-    }
-  }
+  for (const { port, user } of usersOf(catalogue).get(service.name) ?? []) admit(port, callerOf(user));
   for (const { by, port } of service.metrics) {
     const reader = by === "alloy-host" ? undefined : holderOf(by === "prometheus" ? by : "alloy", catalogue);
     if (port !== undefined && reader !== undefined && reader.name !== service.name)
@@ -55,6 +52,18 @@ export function callersOf(service: ClusterService, catalogue: Catalogue): Map<nu
   }
   return callers;
 }
+
+/** Who says that they use a service through the cluster, by the service. */
+const usersOf = once((catalogue) =>
+  Map.groupBy(
+    clusterServices(catalogue).flatMap((user) =>
+      user.uses.flatMap(({ service, port, through }) =>
+        through === "cluster" ? [{ service, port, user }] : [],
+      ),
+    ),
+    ({ service }) => service,
+  ),
+);
 
 /** The operator makes a proxy pod for each device, and marks it with the object that asked for it. */
 function admitDevice(
@@ -86,16 +95,20 @@ function callerOf(service: ClusterService): Caller {
   };
 }
 
+const holders = once((catalogue) =>
+  clusterServices(catalogue)
+    .filter(hasPods)
+    .flatMap((service) =>
+      service.runs.workload.files.flatMap(({ content }) =>
+        content.format === "derived" ? [[content.document, service] as const] : [],
+      ),
+    ),
+);
+
 /** The service that reads a document which is written from the whole catalogue. */
 export function holderOf(
   document: Extract<MountedFile["content"], { format: "derived" }>["document"],
   catalogue: Catalogue,
 ): Running<PodsKind> | undefined {
-  return clusterServices(catalogue)
-    .filter(hasPods)
-    .find(({ runs }) =>
-      runs.workload.files.some(
-        ({ content }) => content.format === "derived" && content.document === document,
-      ),
-    );
+  return holders(catalogue).find(([held]) => held === document)?.[1];
 }

@@ -11,6 +11,7 @@ import {
 } from "../context.ts";
 import { addressOf } from "../fill.ts";
 import { baseNameOf, labelsOf } from "../names.ts";
+import { once } from "../once.ts";
 
 /** The store that fills Secrets, at the service that provides it. */
 export function storeObjects(service: ClusterService, context: ClusterContext): KubernetesObject[] {
@@ -52,8 +53,7 @@ function clusterStore(
   };
 }
 
-/** Whether the store needs this service (or is it): then its Secrets cannot come out of the store. */
-export function isBelowStore(service: ClusterService, catalogue: Catalogue): boolean {
+const neededByStore = once((catalogue) => {
   const needed = new Set<ServiceName>();
   const visit = (name: ServiceName): void => {
     const found = catalogue.services.get(name);
@@ -65,18 +65,31 @@ export function isBelowStore(service: ClusterService, catalogue: Catalogue): boo
     visit(provider.service.name);
     visit(provider.provision.server.service);
   }
-  return needed.has(service.name);
+  return needed;
+});
+
+/** Whether the store needs this service (or is it): then its Secrets cannot come out of the store. */
+export function isBelowStore(service: ClusterService, catalogue: Catalogue): boolean {
+  return neededByStore(catalogue).has(service.name);
 }
+
+const readersOf = once((catalogue) =>
+  Map.groupBy(
+    clusterServices(catalogue).flatMap((reader) => {
+      const { workload } = reader.runs;
+      return "fromCluster" in workload
+        ? workload.fromCluster.map(({ of, secret }) => ({ of, secret, reader }))
+        : [];
+    }),
+    ({ of }) => of,
+  ),
+);
 
 /** What lets other services read Secrets that an operator writes into this one's namespace: each its own, and nothing else. */
 export function grantsOf(service: ClusterService, { catalogue }: ClusterContext): KubernetesObject[] {
-  return clusterServices(catalogue).flatMap((reader) => {
-    const { workload } = reader.runs;
-    if (!("fromCluster" in workload)) return [];
-    const secrets = [
-      ...new Set(workload.fromCluster.filter(({ of }) => of === service.name).map(({ secret }) => secret)),
-    ];
-    if (secrets.length === 0) return [];
+  const readers = Map.groupBy(readersOf(catalogue).get(service.name) ?? [], ({ reader }) => reader);
+  return [...readers].flatMap(([reader, asked]) => {
+    const secrets = [...new Set(asked.map(({ secret }) => secret))];
     const name = `${baseNameOf(service)}-for-${reader.name}`;
     const metadata = { name, namespace: service.runs.namespace, labels: labelsOf(service) };
     return [
