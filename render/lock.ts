@@ -45,10 +45,13 @@ export function kindsOf(lock: ReadonlyMap<string, LockEntry>): Map<string, reado
   return new Map([...lock].map(([app, { kinds }]) => [app, kinds]));
 }
 
-/** What an installation is rendered from, as one sum: the facts, and the versions of the tools. */
+/** Counted up when the way changes in which rendered objects are settled or written: then all of them are rendered anew. */
+const FORM = 2;
+
+/** What an installation is rendered from, as one sum: the facts, and the versions of the tools and of this project's own part. */
 export function inputOf(installation: Installation): string {
   const tools = toolsOf(installation).map(({ name, version }) => `${name} ${version}`);
-  return sha256(JSON.stringify({ installation, tools }));
+  return sha256(JSON.stringify({ installation, tools, form: FORM }));
 }
 
 /** The lock of an installation that was just rendered. */

@@ -7,6 +7,8 @@ const FIRST = ["apiVersion", "kind", "metadata", "name", "namespace", "type"];
 export function printYaml(value: unknown): string {
   return stringify(value, {
     lineWidth: 0,
+    // Kubernetes reads YAML 1.1, where a bare no is false: what would be another type there is quoted.
+    compat: "yaml-1.1",
     // An anchor would tie two places together that only happen to say the same.
     aliasDuplicateObjects: false,
     sortMapEntries: (a, b) => compareKeys(String(a.key), String(b.key)),

@@ -1,8 +1,8 @@
-import { stringify } from "yaml";
 import { type ClusterContext, clusterServices } from "../context.ts";
 import { addressOf } from "../fill.ts";
 import type { AlloyFacts } from "./alloy.ts";
 import { type AlloyBlock, exported } from "./alloy-syntax.ts";
+import { configText } from "./config-text.ts";
 
 const TCP = "tcp_connect";
 
@@ -34,7 +34,7 @@ export function probeBlocks(facts: AlloyFacts, context: ClusterContext): AlloyBl
   const targets = probeTargets(facts, context);
   if (targets.length === 0) return [];
   const { module, timeout, interval } = facts.probe;
-  const config = stringify({
+  const config = configText({
     modules: { [module]: { prober: "http", timeout }, [TCP]: { prober: "tcp", timeout } },
   });
   return [

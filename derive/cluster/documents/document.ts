@@ -1,9 +1,9 @@
-import { stringify } from "yaml";
 import type { MountedFile } from "../../../catalogue/container.ts";
 import type { ClusterContext, ClusterService } from "../context.ts";
 import { alloyDocument } from "./alloy.ts";
 import { datasourcesDocument } from "./datasources.ts";
 import { prometheusDocument } from "./prometheus.ts";
+import { configText } from "./config-text.ts";
 
 type Derived = Extract<MountedFile["content"], { format: "derived" }>;
 
@@ -16,9 +16,9 @@ export function documentText(
 ): string {
   switch (document) {
     case "prometheus":
-      return stringify(prometheusDocument(stated, service, context));
+      return configText(prometheusDocument(stated, service, context));
     case "datasources":
-      return stringify(datasourcesDocument(service, context));
+      return configText(datasourcesDocument(service, context));
     case "alloy":
       return alloyDocument(stated, service, context);
   }

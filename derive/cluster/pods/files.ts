@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import { stringify } from "yaml";
 import type { Container, MountedFile } from "../../../catalogue/container.ts";
 import type { KubernetesObject } from "../../../catalogue/kubernetes.ts";
 import type { ClusterContext, ClusterService } from "../context.ts";
 import { documentText } from "../documents/document.ts";
 import { filledValue, textOf } from "../fill.ts";
 import { metadataOf } from "../names.ts";
+import { configText } from "../documents/config-text.ts";
 
 /** The files of some containers, as one ConfigMap whose name holds a hash of them: a change rolls the pods. */
 export interface Files {
@@ -53,7 +53,7 @@ export function filesOf(
 function contentOf({ content }: MountedFile, service: ClusterService, context: ClusterContext): string {
   switch (content.format) {
     case "yaml":
-      return stringify(filledValue(content.value, service, context));
+      return configText(filledValue(content.value, service, context));
     case "json":
       return `${JSON.stringify(filledValue(content.value, service, context), null, 2)}\n`;
     case "ini":

@@ -118,6 +118,8 @@ function workloadOf(draft: Draft, name: string): Partial<PodsFacts> {
       ? [{ name: "tidy", why, image: "example.org/tidy:1.0.0", user: 1000, schedule: "0 3 * * *" }]
       : [],
     apiAccess:
-      draft.access === "none" ? [] : [{ scope: draft.access, resources: ["pods"], verbs: ["get", "list"], why }],
+      draft.access === "none"
+        ? []
+        : [{ scope: draft.access, resources: ["pods"], verbs: ["get", "list"], why }],
   };
 }

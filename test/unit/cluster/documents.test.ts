@@ -37,10 +37,14 @@ describe("Prometheus's configuration", () => {
   it("says of every series where it comes from, and asks the disks less often", () => {
     const { global, scrape_configs } = parse(fileOf("prometheus", "prometheus.yml"));
     expect(global).toEqual({ scrape_interval: "15s", evaluation_interval: "15s" });
-    const job = (name: string) => scrape_configs.find((found: { job_name: string }) => found.job_name === name);
+    const job = (name: string) =>
+      scrape_configs.find((found: { job_name: string }) => found.job_name === name);
     expect(job("smartctl-sifaka").scrape_interval).toBe("60s");
     expect(job("loki")).not.toHaveProperty("scrape_interval");
-    expect(job("cnpg-postgres").static_configs[0].labels).toEqual({ cluster: "indri", instance: "blumeops-pg" });
+    expect(job("cnpg-postgres").static_configs[0].labels).toEqual({
+      cluster: "indri",
+      instance: "blumeops-pg",
+    });
   });
 });
 

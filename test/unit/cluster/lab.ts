@@ -83,9 +83,24 @@ export const hostsWithShares = labHosts.map((host) =>
     ? {
         ...host,
         shares: [
-          { name: "films", path: "/films", summary: "x", exports: [{ protocol: "nfs" as const, mode: "ro" as const }] },
-          { name: "files", path: "/files", summary: "x", exports: [{ protocol: "nfs" as const, mode: "rw" as const }] },
-          { name: "closed", path: "/closed", summary: "x", exports: [{ protocol: "smb" as const, mode: "rw" as const }] },
+          {
+            name: "films",
+            path: "/films",
+            summary: "x",
+            exports: [{ protocol: "nfs" as const, mode: "ro" as const }],
+          },
+          {
+            name: "files",
+            path: "/files",
+            summary: "x",
+            exports: [{ protocol: "nfs" as const, mode: "rw" as const }],
+          },
+          {
+            name: "closed",
+            path: "/closed",
+            summary: "x",
+            exports: [{ protocol: "smb" as const, mode: "rw" as const }],
+          },
         ],
       }
     : host,
@@ -97,7 +112,10 @@ export function clusterLab(services: readonly ServiceFacts[], texts: Record<stri
 }
 
 /** What such a lab's cluster holds. */
-export function documentOf(services: readonly ServiceFacts[], texts: Record<string, string> = {}): ClusterDocument {
+export function documentOf(
+  services: readonly ServiceFacts[],
+  texts: Record<string, string> = {},
+): ClusterDocument {
   return clusterDocumentOf(clusterLab(services, texts), clusterLabSettings);
 }
 
@@ -109,5 +127,7 @@ export function objectsOf<K extends KubernetesObject["kind"]>(
 ): Extract<KubernetesObject, { kind: K }>[] {
   const found = document.apps.find(({ name }) => name === app);
   if (found === undefined) throw new Error(`there is no application ${app}`);
-  return found.objects.filter((object): object is Extract<KubernetesObject, { kind: K }> => object.kind === kind);
+  return found.objects.filter(
+    (object): object is Extract<KubernetesObject, { kind: K }> => object.kind === kind,
+  );
 }

@@ -58,25 +58,33 @@ describe("the committed manifests", () => {
   it("name every image by a version that does not move by itself", () => {
     const images = [...tree]
       .filter(([path]) => !path.includes("/crds/"))
-      .flatMap(([path, text]) => [...text.matchAll(/^\s+(?:- )?image(?:Name)?: (\S+)$/gm)].map(([, image]) => `${path} ${image}`));
+      .flatMap(([path, text]) =>
+        [...text.matchAll(/^\s+(?:- )?image(?:Name)?: (\S+)$/gm)].map(([, image]) => `${path} ${image}`),
+      );
     expect(images.length).toBeGreaterThan(15);
-    expect(images.filter((image) => !/:[^/:]*\d[^/:]*$/.test(image) || image.endsWith(":latest"))).toEqual([]);
+    expect(images.filter((image) => !/:[^/:]*\d[^/:]*$/.test(image) || image.endsWith(":latest"))).toEqual(
+      [],
+    );
   });
 });
 
 describe("Argo CD's applications and projects", () => {
   const apps = argoOf(document, kindsOf(lock), catalogue, settings);
 
-  it.each(apps.map((app) => [app.name, app] as const))("of %s are valid by upstream's own schema", async (_, app) => {
-    expect(await judged(app.project)).toBeUndefined();
-    expect(await judged(app.application)).toBeUndefined();
-  });
+  it.each(apps.map((app) => [app.name, app] as const))(
+    "of %s are valid by upstream's own schema",
+    async (_, app) => {
+      expect(await judged(app.project)).toBeUndefined();
+      expect(await judged(app.application)).toBeUndefined();
+    },
+  );
 
   it("allow each application exactly the kinds and namespaces that its manifests have", () => {
     for (const { name, project } of apps) {
       const own = [...objects].filter(([path]) => path.startsWith(`${name}/`)).map(([, object]) => object);
       const defines = [...tree.keys()].some((path) => path.startsWith(`${name}/crds/`));
-      const group = (apiVersion: string): string => (apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "");
+      const group = (apiVersion: string): string =>
+        apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
       const kinds = (namespaced: boolean): string[] => [
         ...new Set(
           own
@@ -109,7 +117,9 @@ describe("Argo CD's applications and projects", () => {
 
 describe("the first start", () => {
   it("needs by hand only what the store's server needs, and what must run before anything can fill Secrets", () => {
-    expect(document.firstSecrets.map(({ namespace, name, adopted }) => [`${namespace}/${name}`, adopted])).toEqual([
+    expect(
+      document.firstSecrets.map(({ namespace, name, adopted }) => [`${namespace}/${name}`, adopted]),
+    ).toEqual([
       ["1password/onepassword-token", false],
       ["1password/op-credentials", false],
       ["argocd/repo-creds-forge", true],
@@ -120,7 +130,10 @@ describe("the first start", () => {
   it("is given values where they are needed and nowhere else", () => {
     const credential = document.firstSecrets.find(({ name }) => name === "repo-creds-forge");
     const values = Object.fromEntries(
-      Object.entries(credential?.data ?? {}).map(([key, value]) => [key, value((reference) => `<${reference}>`)]),
+      Object.entries(credential?.data ?? {}).map(([key, value]) => [
+        key,
+        value((reference) => `<${reference}>`),
+      ]),
     );
     expect(values).toEqual({
       type: "git",

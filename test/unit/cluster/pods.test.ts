@@ -113,7 +113,12 @@ describe("a share of a NAS", () => {
   const document = documentOf([
     podService("a", {
       volumes: [
-        { name: "films", at: "/films", readOnly: true, from: { kind: "share", host: "storage", share: "films" } },
+        {
+          name: "films",
+          at: "/films",
+          readOnly: true,
+          from: { kind: "share", host: "storage", share: "films" },
+        },
       ],
     }),
   ]);
@@ -145,7 +150,10 @@ describe("what holds data", () => {
     const document = documentOf([
       podService("a", { volumes: [{ name: "data", at: "/data", from: { kind: "claim", size: "1Gi" } }] }),
     ]);
-    const kept = [...objectsOf(document, "a", "PersistentVolumeClaim"), ...objectsOf(document, "namespaces", "Namespace")];
+    const kept = [
+      ...objectsOf(document, "a", "PersistentVolumeClaim"),
+      ...objectsOf(document, "namespaces", "Namespace"),
+    ];
     expect(kept.length).toBeGreaterThan(1);
     for (const { metadata } of kept)
       expect(metadata.annotations).toEqual({ "argocd.argoproj.io/sync-options": "Prune=false,Delete=false" });
@@ -162,7 +170,14 @@ describe("a job", () => {
           image: "example.org/watch:1.0.0",
           schedule: "0 * * * *",
           apiAccess: [
-            { scope: "namespace", groups: ["apps"], resources: ["deployments"], names: ["a"], verbs: ["get"], why: "looks" },
+            {
+              scope: "namespace",
+              groups: ["apps"],
+              resources: ["deployments"],
+              names: ["a"],
+              verbs: ["get"],
+              why: "looks",
+            },
           ],
         },
       ],
@@ -197,7 +212,9 @@ describe("a namespace", () => {
   it("is held to the strictest standard that its pods meet", () => {
     expect(standardOf({})).toBe("restricted");
     expect(standardOf({ exceptions: [{ allow: "root", why: "its image wants it" }] })).toBe("baseline");
-    expect(standardOf({ exceptions: [{ allow: "privileged", why: "a daemon in a container" }] })).toBe("privileged");
+    expect(standardOf({ exceptions: [{ allow: "privileged", why: "a daemon in a container" }] })).toBe(
+      "privileged",
+    );
   });
 });
 

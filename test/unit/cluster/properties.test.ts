@@ -10,7 +10,8 @@ import { containersIn, podIn } from "./templates.ts";
 
 const judged = await judge();
 // Read once, outside of any case's time.
-for (const { objects } of documentOf([podService("first")]).apps) for (const object of objects) await judged(object);
+for (const { objects } of documentOf([podService("first")]).apps)
+  for (const object of objects) await judged(object);
 
 /** Every file of a document, in one text. */
 function textOf(document: ReturnType<typeof documentOf>): string {
@@ -79,7 +80,9 @@ describe("every pod of any cluster", () => {
         for (const facts of services) {
           const workload = facts.runs.where === "cluster" ? facts.runs.workload : undefined;
           const lifted = new Set(
-            workload !== undefined && "exceptions" in workload ? workload.exceptions?.map(({ allow }) => allow) : [],
+            workload !== undefined && "exceptions" in workload
+              ? workload.exceptions?.map(({ allow }) => allow)
+              : [],
           );
           const app = documentOf(services).apps.find(({ name }) => name === facts.name);
           for (const object of app?.objects ?? []) {
@@ -91,7 +94,10 @@ describe("every pod of any cluster", () => {
               // A helper and a job state no exception of their own here.
               const allowed = container.name === facts.name ? lifted : new Set<string>();
               const { securityContext, resources } = container;
-              expect(resources?.requests).toMatchObject({ cpu: expect.any(String), memory: expect.any(String) });
+              expect(resources?.requests).toMatchObject({
+                cpu: expect.any(String),
+                memory: expect.any(String),
+              });
               expect(resources?.limits).toMatchObject({ memory: expect.any(String) });
               if (!allowed.has("unlimited-cpu")) expect(resources?.limits).toHaveProperty("cpu");
               if (allowed.has("privileged")) continue;

@@ -13,8 +13,10 @@ interface Pod {
 
 /** Whether a policy lets a pod in on a port: what the API's reference says of NetworkPolicy, over again. */
 function admits(policy: INetworkPolicy, { namespace, labels }: Pod, port: number): boolean {
-  const has = (wanted: Readonly<Record<string, string>> | undefined, on: Readonly<Record<string, string>>): boolean =>
-    Object.entries(wanted ?? {}).every(([key, value]) => on[key] === value);
+  const has = (
+    wanted: Readonly<Record<string, string>> | undefined,
+    on: Readonly<Record<string, string>>,
+  ): boolean => Object.entries(wanted ?? {}).every(([key, value]) => on[key] === value);
   return (policy.spec?.ingress ?? []).some(
     (rule) =>
       (rule.ports ?? []).some((open) => open.port === port) &&
@@ -67,7 +69,12 @@ describe("who reaches the pods of a service", () => {
 
   it("is the proxy of its own device, and no other's", () => {
     const device = (name: string) => ({
-      device: { name, tag: `tag:${name}` as const, via: "ingress" as const, ports: [{ listen: 443, to: "http" }] },
+      device: {
+        name,
+        tag: `tag:${name}` as const,
+        via: "ingress" as const,
+        ports: [{ listen: 443, to: "http" }],
+      },
     });
     const document = documentOf([podService("a", {}, device("a")), podService("b", {}, device("b"))]);
     const [policy] = objectsOf(document, "a", "NetworkPolicy");
@@ -102,9 +109,13 @@ describe("who reaches the pods of a service", () => {
 
 describe("a device in the tailnet", () => {
   it("is an Ingress with a default backend, since a rule with a short host never matches", () => {
-    const facts = podService("a", {}, {
-      device: { name: "films", tag: "tag:films", via: "ingress", ports: [{ listen: 443, to: "http" }] },
-    });
+    const facts = podService(
+      "a",
+      {},
+      {
+        device: { name: "films", tag: "tag:films", via: "ingress", ports: [{ listen: 443, to: "http" }] },
+      },
+    );
     const [ingress] = objectsOf(documentOf([facts]), "a", "Ingress");
     expect(ingress).toMatchObject({
       metadata: {
@@ -121,9 +132,13 @@ describe("a device in the tailnet", () => {
   });
 
   it("is a load balancer where it carries raw ports", () => {
-    const facts = podService("a", {}, {
-      device: { name: "raw", tag: "tag:raw", via: "load-balancer", ports: [{ listen: 5000, to: "http" }] },
-    });
+    const facts = podService(
+      "a",
+      {},
+      {
+        device: { name: "raw", tag: "tag:raw", via: "load-balancer", ports: [{ listen: 5000, to: "http" }] },
+      },
+    );
     const services = objectsOf(documentOf([facts]), "a", "Service");
     expect(services.find(({ metadata }) => metadata.name === "a-tailscale")).toMatchObject({
       metadata: { annotations: { "tailscale.com/hostname": "raw" } },

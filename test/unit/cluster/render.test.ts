@@ -1,7 +1,9 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import type { ServiceFacts } from "../../../catalogue/service.ts";
 import { printYaml } from "../../../render/yaml.ts";
 import { RenderError } from "../../../render/error.ts";
@@ -66,7 +68,9 @@ describe("rendering", () => {
 
   it("of an application that does not exist says which there are", async () => {
     await expect(rendered([a], ["ghost"])).rejects.toThrow(RenderError);
-    await expect(rendered([a], ["ghost"])).rejects.toThrow(/there is no application "ghost"; there are .*\ba\b/);
+    await expect(rendered([a], ["ghost"])).rejects.toThrow(
+      /there is no application "ghost"; there are .*\ba\b/,
+    );
   });
 });
 
@@ -90,10 +94,30 @@ describe("what upstream publishes", () => {
 
 describe("a manifest's text", () => {
   it("does not depend on the order in which its fields were stated", () => {
-    const forward = { apiVersion: "v1", kind: "X", metadata: { name: "a", labels: { b: "1", a: "2" } }, spec: { z: 1, y: [2, 1] } };
-    const backward = { spec: { y: [2, 1], z: 1 }, metadata: { labels: { a: "2", b: "1" }, name: "a" }, kind: "X", apiVersion: "v1" };
+    const forward = {
+      apiVersion: "v1",
+      kind: "X",
+      metadata: { name: "a", labels: { b: "1", a: "2" } },
+      spec: { z: 1, y: [2, 1] },
+    };
+    const backward = {
+      spec: { y: [2, 1], z: 1 },
+      metadata: { labels: { a: "2", b: "1" }, name: "a" },
+      kind: "X",
+      apiVersion: "v1",
+    };
     expect(printYaml(backward)).toBe(printYaml(forward));
     expect(printYaml(forward)).toMatch(/^apiVersion: v1\nkind: X\nmetadata:\n {2}name: a\n/);
+  });
+
+  it("is read by YAML 1.1, which Kubernetes speaks, as by 1.2: nothing turns into another type", () => {
+    const value = { args: ["no", "on", "1:30:00", "0644", "~", "2024-01-01", "1e3", "0x1f"], yes: "y" };
+    expect(parse(printYaml(value), { version: "1.1" })).toEqual(value);
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.integer(), fc.boolean())), (any) => {
+        expect(parse(printYaml({ any }), { version: "1.1" })).toEqual({ any });
+      }),
+    );
   });
 
   it("ties no two places together by an anchor", () => {
@@ -103,6 +127,8 @@ describe("a manifest's text", () => {
 
   it("of objects in another namespace lies in that namespace's folder", () => {
     const object = { apiVersion: "v1", kind: "Role", metadata: { name: "r", namespace: "other" } };
-    expect(filesOf("a", "a", [object], "services/a.ts").map(({ path }) => path)).toEqual(["a/other/role-r.yaml"]);
+    expect(filesOf("a", "a", [object], "services/a.ts").map(({ path }) => path)).toEqual([
+      "a/other/role-r.yaml",
+    ]);
   });
 });

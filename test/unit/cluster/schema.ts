@@ -12,7 +12,10 @@ const Definition = z.object({
     group: z.string(),
     names: z.object({ kind: z.string() }),
     versions: z.array(
-      z.object({ name: z.string(), schema: z.object({ openAPIV3Schema: z.record(z.string(), z.unknown()) }) }),
+      z.object({
+        name: z.string(),
+        schema: z.object({ openAPIV3Schema: z.record(z.string(), z.unknown()) }),
+      }),
     ),
   }),
 });
@@ -39,7 +42,11 @@ export async function judge(): Promise<Judge> {
 
 const Model = z.custom<new (data: unknown) => { validate(): void }>((value) => typeof value === "function");
 
-async function judgedByModels(apiVersion: string, kind: string, object: unknown): Promise<string | undefined> {
+async function judgedByModels(
+  apiVersion: string,
+  kind: string,
+  object: unknown,
+): Promise<string | undefined> {
   const name = `kubernetes-models/${apiVersion}/${kind}`;
   const module: unknown = await import(name);
   const found = z.record(z.string(), z.unknown()).parse({ ...z.looseObject({}).parse(module) })[kind];
@@ -77,7 +84,10 @@ function compile(text: string, apiVersion: string): ValidateFunction {
 /** The API server adds these to every kind's schema. */
 function withHead(schema: Record<string, unknown>): Record<string, unknown> {
   const properties = z.record(z.string(), z.unknown()).parse(schema["properties"] ?? {});
-  return { ...schema, properties: { ...properties, metadata: { "x-kubernetes-preserve-unknown-fields": true } } };
+  return {
+    ...schema,
+    properties: { ...properties, metadata: { "x-kubernetes-preserve-unknown-fields": true } },
+  };
 }
 
 /** A schema that refuses fields that it does not know, as the API server does when it validates strictly. */
