@@ -8,8 +8,8 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { Service, type ServiceFacts } from "../catalogue/service.ts";
 import { Tailnet, Zone } from "../catalogue/tailnet.ts";
-import { type ClusterDocument, clusterDocumentOf } from "../derive/cluster/document.ts";
 import { clusterDiff } from "../derive/cluster/diff/diff.ts";
+import { type ClusterDocument, clusterDocumentOf } from "../derive/cluster/document.ts";
 import { wrongCluster } from "../derive/findings/cluster/all.ts";
 import { filesOf } from "./layout.ts";
 
@@ -75,7 +75,11 @@ function catalogueOf(count: number, replicas: number): Catalogue {
       // A tree: each uses one that comes before it.
       i === 0 ? undefined : `s${Math.floor((i - 1) / 2)}`,
       i === count - 1 ? replicas : 1,
-      i === 1 ? { provides } : i === 0 ? { secrets: [{ name: "token", data: { token: "{secret:key}" } }] } : {},
+      i === 1
+        ? { provides }
+        : i === 0
+          ? { secrets: [{ name: "token", data: { token: "{secret:key}" } }] }
+          : {},
     ),
   );
   const tailnet = Tailnet.parse({
@@ -94,7 +98,9 @@ function catalogueOf(count: number, replicas: number): Catalogue {
   });
   return {
     hosts: new Map(),
-    services: new Map(services.map((service) => Service.parse(service)).map((service) => [service.name, service])),
+    services: new Map(
+      services.map((service) => Service.parse(service)).map((service) => [service.name, service]),
+    ),
     tailnet,
     zone: Zone.parse({ domain: "example.org", subdomain: "lab", ttl: 300 }),
     texts: new Map(),
@@ -120,12 +126,16 @@ function measure(count: number): Record<string, number> {
   const findings = best(() => wrongCluster(catalogue));
   const derived = best(() => clusterDocumentOf(catalogue, settings));
   const printed = best(() =>
-    derived.value.apps.flatMap(({ name, namespace, objects, file }) => filesOf(name, namespace, objects, file)),
+    derived.value.apps.flatMap(({ name, namespace, objects, file }) =>
+      filesOf(name, namespace, objects, file),
+    ),
   );
   const changed = treeOf(clusterDocumentOf(catalogueOf(count, 2), settings));
   const diff = best(() => clusterDiff(treeOf(derived.value), changed));
   if (findings.value.length > 0 || diff.value.length !== 1)
-    throw new Error(`the made-up cluster of ${count} services is not in order: ${JSON.stringify(findings.value[0])}`);
+    throw new Error(
+      `the made-up cluster of ${count} services is not in order: ${JSON.stringify(findings.value[0])}`,
+    );
   return {
     services: count,
     files: printed.value.length,

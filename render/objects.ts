@@ -23,13 +23,16 @@ function objectsIn(tree: ManifestTree, other: ManifestTree): Map<string, Compare
         : objectOf(path, text),
   }));
   return new Map(
-    [...Map.groupBy(placed, ({ app }) => app)].map(([app, objects]) => [app, objects.map(({ object }) => object)]),
+    [...Map.groupBy(placed, ({ app }) => app)].map(([app, objects]) => [
+      app,
+      objects.map(({ object }) => object),
+    ]),
   );
 }
 
-/** The object in a manifest. @throws {@link RenderError} where there is none */
+/** The object in a manifest, read as Kubernetes reads it: as YAML 1.1. @throws {@link RenderError} where there is none */
 export function objectOf(path: string, text: string): AnyObject {
-  const object = AnyObject.safeParse(parse(text));
+  const object = AnyObject.safeParse(parse(text, { version: "1.1" }));
   if (!object.success) throw new RenderError(`manifests/${path} holds no object`);
   return object.data;
 }

@@ -90,7 +90,10 @@ export default {
       at: "blumeops-pg-1",
       kind: "volume",
       summary: "every database, as the server keeps it",
-      backup: { by: "cluster", to: "the bucket blumeops-pg of the backup store, each night and as it changes" },
+      backup: {
+        by: "cluster",
+        to: "the bucket blumeops-pg of the backup store, each night and as it changes",
+      },
     },
   ],
   version: { pin: "18.3", upstream: "https://www.postgresql.org/docs/release/" },

@@ -51,7 +51,11 @@ function say(session: Session, { stale, outdated }: Comparison): void {
   if (stale.length > SHOWN.files) session.say(`… and ${stale.length - SHOWN.files} more files`);
   throw new Failure(
     [
-      ...(stale.length === 0 ? [] : [`${stale.length} of the manifests are not what the facts say`]),
+      ...(stale.length === 0
+        ? []
+        : [
+            `${stale.length === 1 ? "a manifest is" : `${stale.length} manifests are`} not what the facts say`,
+          ]),
       ...outdated.map((app) => `services/${app}.ts asks for another installation than was rendered`),
       "  npx blumeops render writes them anew",
     ].join("\n"),

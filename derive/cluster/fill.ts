@@ -69,7 +69,9 @@ function numberOr(text: string, template: string): string | number {
 
 const openHosts = once(
   ({ services }) =>
-    new Set([...services.values()].flatMap((service) => openingsOf(service).map(({ opening }) => opening.host))),
+    new Set(
+      [...services.values()].flatMap((service) => openingsOf(service).map(({ opening }) => opening.host)),
+    ),
 );
 
 /** What a placeholder becomes in the cluster; nothing where it leads nowhere. */
@@ -91,9 +93,7 @@ export function meaningOf(
     case "listen":
       return service.streams.find(({ to }) => to === name)?.listen.toString();
     case "name":
-      return openHosts(context.catalogue).has(name)
-        ? `${name}.${zone.subdomain}.${zone.domain}`
-        : undefined;
+      return openHosts(context.catalogue).has(name) ? `${name}.${zone.subdomain}.${zone.domain}` : undefined;
     case "public":
       return all.some((other) => other.public.some(({ host }) => host === name))
         ? `${name}.${zone.domain}`

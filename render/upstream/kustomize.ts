@@ -46,7 +46,11 @@ function refuseMissing(app: string, { patches, omit }: Installation, objects: re
 }
 
 /** A container that a change names otherwise than upstream does is added instead, without an image; an image that is not there is not replaced. */
-function refuseUnmatched(app: string, { patches, images }: Installation, objects: readonly AnyObject[]): void {
+function refuseUnmatched(
+  app: string,
+  { patches, images }: Installation,
+  objects: readonly AnyObject[],
+): void {
   for (const { kind, name } of patches) {
     const object = objects.find((found) => found.kind === kind && found.metadata.name === name);
     const added = containersIn(object).find((container) => !Object.hasOwn(container, "image"));
@@ -57,7 +61,8 @@ function refuseUnmatched(app: string, { patches, images }: Installation, objects
   }
   const used = objects.flatMap(containersIn).map((container) => String(container["image"]));
   for (const [name, image] of Object.entries(images)) {
-    if (!used.includes(image)) throw new RenderError(`${app}: upstream uses no image ${name}; see services/${app}.ts`);
+    if (!used.includes(image))
+      throw new RenderError(`${app}: upstream uses no image ${name}; see services/${app}.ts`);
   }
 }
 

@@ -1,9 +1,9 @@
 import type { MountedFile } from "../../../catalogue/container.ts";
 import type { ClusterContext, ClusterService } from "../context.ts";
 import { alloyDocument } from "./alloy.ts";
+import { configText } from "./config-text.ts";
 import { datasourcesDocument } from "./datasources.ts";
 import { prometheusDocument } from "./prometheus.ts";
-import { configText } from "./config-text.ts";
 
 type Derived = Extract<MountedFile["content"], { format: "derived" }>;
 

@@ -3,10 +3,10 @@ import { basename } from "node:path";
 import type { Container, MountedFile } from "../../../catalogue/container.ts";
 import type { KubernetesObject } from "../../../catalogue/kubernetes.ts";
 import type { ClusterContext, ClusterService } from "../context.ts";
+import { configText } from "../documents/config-text.ts";
 import { documentText } from "../documents/document.ts";
 import { filledValue, textOf } from "../fill.ts";
 import { metadataOf } from "../names.ts";
-import { configText } from "../documents/config-text.ts";
 
 /** The files of some containers, as one ConfigMap whose name holds a hash of them: a change rolls the pods. */
 export interface Files {

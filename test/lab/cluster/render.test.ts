@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { clusterSettings } from "../../../config/cluster.ts";
 import { readStackConfig } from "../../../config/files.ts";
 import { clusterDocumentOf } from "../../../derive/cluster/document.ts";
-import { settingsAsked } from "../../../derive/cluster/settings.ts";
 import type { Installation } from "../../../derive/cluster/installed.ts";
+import { settingsAsked } from "../../../derive/cluster/settings.ts";
 import { lockText, readLock } from "../../../render/lock.ts";
 import { compare } from "../../../render/render.ts";
 import { readTree } from "../../../render/tree.ts";
@@ -15,7 +15,9 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 const file = "Pulumi.minikube.yaml";
 const catalogue = await realCatalogue();
 const raw = await readStackConfig(`${root}${file}`);
-const document = clusterDocumentOf(catalogue, { values: clusterSettings(raw, file, settingsAsked(catalogue)) });
+const document = clusterDocumentOf(catalogue, {
+  values: clusterSettings(raw, file, settingsAsked(catalogue)),
+});
 const workshop = { environment: process.env, report: () => undefined };
 
 /** How a service is installed. @throws where its pods are stated */
@@ -28,7 +30,9 @@ function installationOf(name: string): Installation {
 describe("what upstream publishes, rendered anew by its own tools", () => {
   it("is what is committed, byte for byte, from modules with the sums of the lock", async () => {
     const [tree, committed] = await Promise.all([readTree(root), readLock(root)]);
-    const names = document.apps.flatMap(({ name, installation }) => (installation === undefined ? [] : [name]));
+    const names = document.apps.flatMap(({ name, installation }) =>
+      installation === undefined ? [] : [name],
+    );
     expect(names.sort()).toEqual(
       ["argocd", "cloudnative-pg", "external-secrets", "kube-state-metrics", "tailscale-operator"].sort(),
     );
@@ -82,7 +86,11 @@ describe("what upstream publishes, rendered anew by its own tools", () => {
       { omit: [{ kind: "Secret", name: "renamed" }] },
       /upstream has no Secret renamed/,
     ],
-    ["of an image that it does not use", { images: { renamed: "example.org/a:1" } }, /upstream uses no image renamed/],
+    [
+      "of an image that it does not use",
+      { images: { renamed: "example.org/a:1" } },
+      /upstream uses no image renamed/,
+    ],
   ])("is refused with a change %s", async (_, change, message) => {
     const installation = { ...installationOf("kube-state-metrics"), ...change };
     await expect(install("kube-state-metrics", installation, undefined, workshop)).rejects.toThrow(message);

@@ -5,11 +5,11 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import type { ServiceFacts } from "../../../catalogue/service.ts";
-import { printYaml } from "../../../render/yaml.ts";
 import { RenderError } from "../../../render/error.ts";
 import { filesOf } from "../../../render/layout.ts";
 import { compare } from "../../../render/render.ts";
 import { readTree, writeTree } from "../../../render/tree.ts";
+import { printYaml } from "../../../render/yaml.ts";
 import { documentOf, podService } from "./lab.ts";
 
 let root = "";

@@ -3,7 +3,10 @@ import type { ServiceFacts } from "../../../catalogue/service.ts";
 import { clusterLab, podService, pods } from "../cluster/lab.ts";
 
 const at = (field: string): string => `runs.workload.${field}`;
-const lab = (...services: ServiceFacts[]) => (): Catalogue => clusterLab(services);
+const lab =
+  (...services: ServiceFacts[]) =>
+  (): Catalogue =>
+    clusterLab(services);
 
 /** A service whose pods are wrong in one thing. */
 const broken = (workload: Parameters<typeof podService>[1], more: Partial<ServiceFacts> = {}) =>
@@ -209,7 +212,12 @@ export const CLUSTER_CASES: readonly [code: string, file: string, field: string,
     broken({ arguments: ["--port={port:metrics}"] }),
   ],
   ["placeholder-unknown", "services/a.ts", at("image"), broken({ image: "example.org/a:{version}" })],
-  ["placeholder-unknown", "services/a.ts", at("environment.X"), broken({ environment: { X: "{use:applier}" } })],
+  [
+    "placeholder-unknown",
+    "services/a.ts",
+    at("environment.X"),
+    broken({ environment: { X: "{use:applier}" } }),
+  ],
   ["secret-unknown", "services/a.ts", at("environment.X"), broken({ environment: { X: "{secret:x}" } })],
   [
     "secret-in-sight",
