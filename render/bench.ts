@@ -29,7 +29,7 @@ function facts(name: string, uses: string | undefined, replicas: number, more: o
         image: "example.org/made-up:1.0.0",
         replicas,
         runAs: { user: 1000, group: 1000 },
-        environment: { NAME: "{name:" + name + "}", KEY: "{secret:key}" },
+        environment: { NAME: `{name:${name}}`, KEY: "{secret:key}" },
         resources: { cpu: { request: "10m", limit: "100m" }, memory: { request: "16Mi", limit: "64Mi" } },
         files: [{ at: "/etc/made-up.yaml", content: { format: "yaml", value: { port: "{port:http}" } } }],
         volumes: [{ name: "data", at: "/data", from: { kind: "claim", size: "1Gi" } }],

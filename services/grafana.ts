@@ -76,6 +76,7 @@ export default {
           why: "writes the dashboards of ConfigMaps with the label grafana_dashboard to a folder and has Grafana read it again",
           image: "{name:registry}/blumeops/grafana-sidecar:v1.28.0-a2bb9ab",
           mounts: ["dashboards"],
+          resources: { cpu: { request: "10m", limit: "100m" }, memory: { request: "64Mi", limit: "256Mi" } },
           environment: {
             LABEL: "grafana_dashboard",
             LABEL_VALUE: "1",

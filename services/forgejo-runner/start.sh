@@ -8,7 +8,7 @@ until wget -q -O /dev/null "$daemon/_ping"; do
   sleep 2
 done
 
-cd /data
+cd "$HOME"
 if [ ! -f .runner ]; then
   # Over standard input: an argument could be read by whoever may list processes.
   printf '%s\n' "$FORGEJO_URL" "$RUNNER_TOKEN" "$RUNNER_NAME" "$RUNNER_LABELS" |
