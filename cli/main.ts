@@ -13,6 +13,7 @@ import { labEnv, labReset, labShow, labStart, labStop } from "./commands/lab.ts"
 import { labCurl, labDial } from "./commands/lab-reach.ts";
 import { preview } from "./commands/preview.ts";
 import { secretsCheck } from "./commands/secrets.ts";
+import { render } from "./commands/render.ts";
 import { start } from "./commands/start.ts";
 import { runTests } from "./commands/test.ts";
 import { up } from "./commands/up.ts";
@@ -228,6 +229,15 @@ access
     "\nExamples:\n  npx blumeops access lint\n  npx blumeops access lint --policy policy.hujson --nodes nodes.json --services services.json",
   )
   .action(async (options) => await accessLint(openSession(options), options));
+
+program
+  .command("render")
+  .description("write the cluster's manifests")
+  .argument("[app...]", "applications; all of them when none is named")
+  .option("--check", "only say which are stale, and fail when any is")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExamples:\n  npx blumeops render\n  npx blumeops render miniflux --check")
+  .action(async (apps, options) => await render(openSession(options), apps, options.check === true));
 
 program
   .command("docs")

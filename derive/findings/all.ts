@@ -4,6 +4,7 @@ import { wrongAccess } from "./access.ts";
 import { doubleClaims } from "./claims.ts";
 import { wrongHosts } from "./hosts.ts";
 import { unfilled } from "./placeholders.ts";
+import { wrongCluster } from "./cluster/all.ts";
 import { unknownReferences } from "./references.ts";
 import { wrongRoutes } from "./routes.ts";
 import { readableSecrets } from "./secrets.ts";
@@ -22,6 +23,7 @@ export function findingsOf(catalogue: Catalogue): Finding[] {
     wrongHosts,
     unfilled,
     readableSecrets,
+    wrongCluster,
   ]
     .flatMap((check) => check(catalogue))
     .sort(
