@@ -153,7 +153,10 @@ describe.each(whoServes("command", "1.2.1"))("a remote command, served by the $b
 
   it("has its secrets encrypted in the state", async () => {
     await up({ connection, create: "cat >/dev/null", stdin: secret("a value that nobody may see") });
-    const text = await readFile(stage.path("state", ".pulumi", "stacks", "blumeops", `test${stacks}.json`), "utf8");
+    const text = await readFile(
+      stage.path("state", ".pulumi", "stacks", "blumeops", `test${stacks}.json`),
+      "utf8",
+    );
     expect(text).toContain('"connection"');
     expect(text).not.toContain("a value that nobody may see");
     expect(text).not.toContain("OPENSSH PRIVATE KEY");
@@ -255,7 +258,9 @@ describe.each(whoServes("command", "1.2.1"))("a remote command, served by the $b
     await once(gate, "listening");
     const address = gate.address();
     const through = typeof address === "object" && address !== null ? address.port : 0;
-    expect(errorsOf(await up({ connection: { ...connection, port: through }, create: "echo well" }))).toBe("");
+    expect(errorsOf(await up({ connection: { ...connection, port: through }, create: "echo well" }))).toBe(
+      "",
+    );
     expect(refused).toBe(2);
     gate.close();
   });

@@ -4,8 +4,8 @@ import type { Catalogue } from "../../../catalogue/catalogue.ts";
 import { FINDINGS } from "../../../catalogue/finding.ts";
 import { findingsOf } from "../../../derive/findings/all.ts";
 import { findingsPage } from "../../../derive/findings/page.ts";
-import { HOST_CASES } from "./host/cases.ts";
 import { ALONE, CLUSTER_CASES } from "./cluster-cases.ts";
+import { HOST_CASES } from "./host/cases.ts";
 import { inCluster, labHosts, labOf, labTailnet, native } from "./lab.ts";
 
 const http = { http: { port: 8000, scheme: "http" } } as const;
