@@ -1,6 +1,6 @@
 import type { EngineReport } from "../engine/change.ts";
 import type { KeptResource } from "../engine/recover.ts";
-import { type Observed, observe } from "../observe/host.ts";
+import { type Observed, type Seen, seeHost } from "../observe/host.ts";
 import { loginFrom } from "../observe/login.ts";
 import { type Told, toldIn } from "../observe/told.ts";
 import type { SoundFacts } from "./facts.ts";
@@ -19,20 +19,13 @@ export function toldOf(resources: readonly KeptResource[]): Map<string, Told> {
 }
 
 /** Looks at the host of the stack, as far as it is reached. */
-export async function observeHost(
-  session: Session,
+export async function lookAtHost(
+  { progress, signal }: Session,
   target: Target,
   { catalogue, host: settings }: SoundFacts,
-  told: ReadonlyMap<string, Told>,
-): Promise<Observed> {
-  session.progress.step("indri", "looking at the host");
-  return await observe({
-    catalogue,
-    settings,
-    environment: surroundings(target),
-    told,
-    signal: session.signal,
-  });
+): Promise<Seen> {
+  progress.step("indri", "looking at the host");
+  return await seeHost({ catalogue, settings, environment: surroundings(target), signal });
 }
 
 /** The variables by which the engine's plugin logs in to a host. @throws HostFailure where there is no key */

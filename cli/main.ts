@@ -41,9 +41,10 @@ const program = new Command("blumeops")
 program
   .command("start")
   .description("bring the lab up and apply every stack to it")
+  .option("--only <stacks>", "some of them, with commas between")
   .option(...JSON_FLAG)
-  .addHelpText("after", "\nExample:\n  npm start")
-  .action(async (options) => await start(openSession(options)));
+  .addHelpText("after", "\nExamples:\n  npm start\n  npm start -- --only network")
+  .action(async (options) => await start(openSession(options), options.only));
 
 program
   .command("preview")

@@ -3,7 +3,7 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { EngineReport } from "../engine/change.ts";
 import { recover } from "../engine/recover.ts";
 import { EngineFailure, type Operation, openStack, runStack } from "../engine/stack.ts";
-import type { Observed } from "../observe/host.ts";
+import { type Observed, planFor } from "../observe/host.ts";
 import type { Told } from "../observe/told.ts";
 import type { Change, Drift } from "../plan/change.ts";
 import { hostChanges, hostDrift, planNotes } from "../plan/indri.ts";
@@ -13,7 +13,7 @@ import { program, STACKS, type StackName } from "../stacks/program.ts";
 import { surroundingsOf } from "./access/surroundings.ts";
 import type { SoundFacts } from "./facts.ts";
 import { Failure } from "./failure.ts";
-import { keptLines, loginVariables, observeHost, scriptWords, surroundings, toldOf } from "./host.ts";
+import { keptLines, loginVariables, lookAtHost, scriptWords, surroundings, toldOf } from "./host.ts";
 import type { Session } from "./session.ts";
 import type { Target } from "./target.ts";
 
@@ -59,6 +59,10 @@ export async function open(
   facts: SoundFacts,
   look = true,
 ): Promise<OpenedStack> {
+  // The host is asked while the engine opens the stack.
+  const seeing = look && name === "indri" ? lookAtHost(session, target, facts) : undefined;
+  // A failure is told below; until then it is no unhandled one.
+  seeing?.catch(() => undefined);
   let host: Observed | undefined;
   const stack = await openStack({
     stack: name,
@@ -77,7 +81,7 @@ export async function open(
   const told = toldOf(resources);
   const around = surroundingsOf(facts.catalogue, facts.settings);
   if (name !== "indri") return { name, stack, told, around };
-  if (look) host = await observeHost(session, target, facts, told);
+  if (seeing !== undefined) host = planFor(await seeing, told);
   const login =
     host === undefined ? await loginVariables(target) : host.login && { SSH_AUTH_SOCK: host.login.agent };
   Object.assign(stack.workspace.envVars, login);
@@ -94,8 +98,13 @@ export async function operate(
   const verb = { preview: "comparing", up: "applying", refresh: "reading", destroy: "removing" }[operation];
   session.progress.step(name, verb);
   try {
-    const report = await runStack(stack, operation, session.signal, (done) =>
-      session.progress.step(name, verb, `${done} done`),
+    const report = await runStack(
+      stack,
+      operation,
+      session.signal,
+      (done) => session.progress.step(name, verb, `${done} done`),
+      // The command provider can read nothing: the host was looked at instead.
+      name !== "indri",
     );
     return outcomeOf(opened, report);
   } catch (error) {

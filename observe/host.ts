@@ -11,7 +11,7 @@ import { HostFailure } from "../host/ssh/failure.ts";
 import { loginFrom } from "./login.ts";
 import { lookAt } from "./look.ts";
 import { type Environment, placeInLab, placeOf } from "./place.ts";
-import { type HostPlan, type NasPlan, planOf, wantedServices } from "./plan.ts";
+import { type HostPlan, type Known, type NasPlan, planOf, wantedServices } from "./plan.ts";
 import type { Told } from "./told.ts";
 import { readValues } from "./values.ts";
 
@@ -21,17 +21,20 @@ export interface Observing {
   readonly settings: IndriSettings;
   /** Says whether the lab is meant, how to log in, and where 1Password Connect is. */
   readonly environment: Environment;
-  /** What the state keeps of each service. */
-  readonly told: ReadonlyMap<string, Told>;
   readonly signal?: AbortSignal;
 }
 
-/** A host as it is and as it should be. */
-export interface Observed {
-  readonly plan: HostPlan;
+/** Everything that is known of a host but what the state keeps of it. */
+export interface Seen {
+  readonly known: Omit<Known, "told">;
   /** Missing when the host could not be reached; then this says why. */
   readonly login?: Login;
   readonly unreached?: HostFailure;
+}
+
+/** A host as it is and as it should be. */
+export interface Observed extends Omit<Seen, "known"> {
+  readonly plan: HostPlan;
 }
 
 /** The host of the stack: the one that runs macOS. @throws Error where the facts state none */
@@ -42,13 +45,13 @@ export function hostOfStack({ hosts }: Catalogue): Host {
 }
 
 /**
- * Derives what a host should be and looks at what it is, side by side. A host that is not reached is compared with what the state keeps of it.
+ * Derives what a host should be and looks at what it is.
  *
  * @throws {@link HostFailure} when somebody else answers in its place
  * @throws SecretUnavailable when a secret that a service needs does not exist
  */
-export async function observe(observing: Observing): Promise<Observed> {
-  const { catalogue, settings, environment, told, signal } = observing;
+export async function seeHost(observing: Observing): Promise<Seen> {
+  const { catalogue, settings, environment, signal } = observing;
   const host = hostOfStack(catalogue);
   const { address, place } =
     environment["BLUMEOPS_LAB"] === undefined
@@ -56,19 +59,27 @@ export async function observe(observing: Observing): Promise<Observed> {
       : await placeInLab(host, environment);
   const document = hostDocumentOf(catalogue, settings, host.name, place);
   const values = await readValues(document, environment);
-  const seen = await look(address, document, values, environment, signal);
-  const plan = planOf({
+  const answer = await look(address, document, values, environment, signal);
+  const known = {
     document,
     address,
     place,
     values,
-    told,
-    world: "world" in seen ? seen.world : undefined,
+    world: "world" in answer ? answer.world : undefined,
     sites: servedSites(viewOf(catalogue, settings, host.name, place)),
     proxy: proxyService(catalogue),
     nas: nasPlan(observing),
-  });
-  return "world" in seen ? { plan, login: seen.login } : { plan, unreached: seen };
+  };
+  return "world" in answer ? { known, login: answer.login } : { known, unreached: answer };
+}
+
+/**
+ * What an apply would do to a host that was looked at. One that was not reached is compared with what the state keeps of it.
+ *
+ * @param told what the state keeps of each service
+ */
+export function planFor({ known, ...rest }: Seen, told: ReadonlyMap<string, Told>): Observed {
+  return { ...rest, plan: planOf({ ...known, told }) };
 }
 
 /** The NAS's containers. The lab has no NAS. */

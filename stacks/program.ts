@@ -2,7 +2,7 @@ import { loadCatalogue } from "../catalogue/load.ts";
 import { indriSettings } from "../config/indri.ts";
 import { networkSettings } from "../config/settings.ts";
 import { networkOf } from "../derive/network/document.ts";
-import { observe } from "../observe/host.ts";
+import { type Observing, planFor, seeHost } from "../observe/host.ts";
 import type { HostPlan } from "../observe/plan.ts";
 import { indri } from "./indri.ts";
 import { network } from "./network.ts";
@@ -52,8 +52,8 @@ export async function program(
 }
 
 /** Under plain pulumi the state cannot be asked, so that host and vault have to be at hand. */
-async function lookAtHost(given: Omit<Parameters<typeof observe>[0], "told">): Promise<HostPlan> {
-  const { plan, unreached } = await observe({ ...given, told: new Map() });
+async function lookAtHost(given: Observing): Promise<HostPlan> {
+  const { plan, unreached } = planFor(await seeHost(given), new Map());
   if (unreached !== undefined) throw unreached;
   if (plan.values === "unknown")
     throw new Error(

@@ -10,13 +10,14 @@ import type { Session } from "../session.ts";
 import { labTarget } from "../target.ts";
 import { apply } from "./up.ts";
 
-/** `npm start`: brings the lab up, applies every stack to it and says where to look. */
-export async function start(session: Session): Promise<void> {
+/** `npm start`: brings the lab up, applies every stack to it (or those named) and says where to look. */
+export async function start(session: Session, only?: string): Promise<void> {
+  const stacks = stacksNamed(only?.split(",") ?? []);
   process.stderr.write("BlumeOps lab · everything on this machine, nothing leaves it\n\n");
   const facts = await soundFacts(session);
   const { catalogue, settings } = facts;
   const target = await labTarget(session);
-  const outcomes = await apply(session, target, stacksNamed([]), {
+  const outcomes = await apply(session, target, stacks, {
     ...facts,
     yes: true,
     allowLockout: false,
@@ -26,8 +27,8 @@ export async function start(session: Session): Promise<void> {
   const { devices, services, records } = document;
   session.progress.step("checks", "asking the lab");
   const checks = [
-    ...(await verifyNetwork(document, target.environment)),
-    ...(await verifyIndri(catalogue, facts.host, target.environment)),
+    ...(stacks.includes("network") ? await verifyNetwork(document, target.environment) : []),
+    ...(stacks.includes("indri") ? await verifyIndri(catalogue, facts.host, target.environment) : []),
   ];
   session.progress.stop();
   const waiting = checks.filter(({ waitsFor }) => waitsFor !== undefined);

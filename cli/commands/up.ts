@@ -66,13 +66,18 @@ export async function apply(
   if (!allowLockout) refuseLockout(previews, catalogue, settings);
   if (target.kind === "live" && !yes) await confirm(session);
 
-  const began = Date.now();
   const applied: StackOutcome[] = [];
   // One after the other: the host is reached by names and rules that the network stack makes.
   for (const stack of opened.filter(({ name }) => pending.some((one) => one.stack === name))) {
+    const began = Date.now();
     session.say(...(await takeAway(stack, deleteData)));
-    applied.push(await operate(stack, "up", session));
-    failOnErrors(applied, "what was applied before stays; run the same command again after the fix");
+    const outcome = await operate(stack, "up", session);
+    failOnErrors([outcome], "what was applied before stays; run the same command again after the fix");
+    applied.push(outcome);
+    const count = countOf(outcome.changes).replaceAll("to ", "") || "read anew";
+    session.say(
+      `${session.paint.bold(stack.name.padEnd(9))} ${count}: applied in ${seconds(Date.now() - began)}`,
+    );
   }
   for (const { name, stack } of opened) {
     const revoked =
@@ -81,11 +86,6 @@ export async function apply(
       session.say(
         `  ${session.paint.yellow("!")} ${revoked} auth keys of an earlier run revoked: nobody knew them`,
       );
-  }
-  for (const { stack, changes } of applied) {
-    session.say(
-      `${session.paint.bold(stack.padEnd(9))} ${countOf(changes).replaceAll("to ", "") || "read anew"}: applied in ${seconds(Date.now() - began)}`,
-    );
   }
   return applied;
 }
