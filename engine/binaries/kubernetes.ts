@@ -20,7 +20,12 @@ function part(name: string, aboutSeconds: number, systems: readonly Platform["os
       const url = `https://dl.k8s.io/release/v${version}/bin/${os}/${arch === "x64" ? "amd64" : arch}/${name}`;
       return { url, checksums: `${url}.sha256` };
     },
-    source: { folder: "kubernetes", package: `k8s.io/kubernetes/cmd/${name}`, ldflags: LDFLAGS, aboutSeconds },
+    source: {
+      folder: "kubernetes",
+      package: `k8s.io/kubernetes/cmd/${name}`,
+      ldflags: LDFLAGS,
+      aboutSeconds,
+    },
   };
 }
 

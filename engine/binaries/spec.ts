@@ -29,6 +29,8 @@ export interface Source {
   /** Linker flags beside `-s -w`. */
   readonly ldflags?: string;
   readonly tags?: readonly string[];
+  /** Folders of a module that the program reads at run time; they are put beside it. A release has them inside. */
+  readonly beside?: { readonly module: string; readonly folders: readonly string[] };
   /** What a build takes on two cores, in seconds, for the progress line only. */
   readonly aboutSeconds: number;
 }
