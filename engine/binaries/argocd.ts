@@ -7,7 +7,8 @@ const releases = `https://github.com/argoproj/argo-cd/releases/download/v${versi
 export const argocd: Binary = {
   name: "argocd",
   version,
-  versionArguments: ["version", "--client"],
+  versionArguments: ["version", "--client", "--short"],
+  printsCommit: true,
   aliases: ["argocd-repo-server", "argocd-application-controller"],
   release: ({ os, arch }) => ({
     url: `${releases}/argocd-${os}-${arch === "x64" ? "amd64" : arch}`,

@@ -42,6 +42,8 @@ export interface Binary {
   readonly version: string;
   /** Arguments that make it print its version, in which `version` occurs. */
   readonly versionArguments: readonly string[];
+  /** Where it prints `+` and a commit behind the version, also of a release; to other programs that means another build. */
+  readonly printsCommit?: true;
   /** Further names for a program that takes its role from the name it is called by. */
   readonly aliases?: readonly string[];
   /** The official release for a platform; nothing where there is none. */
