@@ -82,9 +82,13 @@ lab
   .command("start")
   .description("start its daemons")
   .option("--only <names>", "some of them, with commas between")
+  .option("--cluster", "with a forge and a cluster: their programs take half an hour to build, once")
   .option(...JSON_FLAG)
-  .addHelpText("after", "\nExample:\n  npx blumeops lab start --only tailscale,gandi")
-  .action(async (options) => await labStart(openSession(options), options.only));
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops lab start --only tailscale,gandi\n  npx blumeops lab start --cluster",
+  )
+  .action(async (options) => await labStart(openSession(options), options));
 lab
   .command("stop")
   .description("stop its daemons; their data stays")

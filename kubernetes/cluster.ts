@@ -121,7 +121,11 @@ export class Cluster {
   }
 
   /** Changes an object by a JSON merge patch. */
-  async merge(name: ObjectName, patch: unknown, { manager, dryRun }: ApplyOptions): Promise<KubernetesObject> {
+  async merge(
+    name: ObjectName,
+    patch: unknown,
+    { manager, dryRun }: ApplyOptions,
+  ): Promise<KubernetesObject> {
     const { body } = await this.connection.request({
       method: "PATCH",
       path: await this.path(name),

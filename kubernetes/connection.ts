@@ -31,7 +31,11 @@ export class KubernetesRefusal extends Error {
   readonly status: number;
   /** Its word for what is wrong: "NotFound", "Conflict", "Invalid". */
   readonly reason: string;
-  readonly causes: readonly { readonly reason?: string; readonly message?: string; readonly field?: string }[];
+  readonly causes: readonly {
+    readonly reason?: string;
+    readonly message?: string;
+    readonly field?: string;
+  }[];
 
   constructor(status: number, text: string) {
     const parsed = Status.safeParse(parse(text));
@@ -137,7 +141,9 @@ export class Connection {
           resolve({ body: parse(answer) ?? answer, warnings: warningsOf(response.headers["warning"]) });
         });
       });
-      call.on("timeout", () => call.destroy(new Error(`${this.server} did not answer in ${ANSWER_MS / 1000} s`)));
+      call.on("timeout", () =>
+        call.destroy(new Error(`${this.server} did not answer in ${ANSWER_MS / 1000} s`)),
+      );
       call.on("error", (error) => reject(new Error(`${this.server} cannot be reached: ${error.message}`)));
       call.end(text);
     });

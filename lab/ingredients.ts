@@ -5,6 +5,7 @@ import { networkSettings } from "../config/settings.ts";
 import type { Ingredients } from "./daemons.ts";
 import type { LabPlaces } from "./places.ts";
 import { labSecrets } from "./secrets.ts";
+import { environmentOf } from "./supervise/record.ts";
 
 /** Gathers what the daemons are made of. @throws Error when facts or settings are not in order */
 export async function gatherIngredients(places: LabPlaces): Promise<Ingredients> {
@@ -16,5 +17,11 @@ export async function gatherIngredients(places: LabPlaces): Promise<Ingredients>
     file,
     Object.keys(loaded.catalogue.tailnet.people),
   );
-  return { catalogue: loaded.catalogue, people, secrets: await labSecrets(places) };
+  return {
+    catalogue: loaded.catalogue,
+    people,
+    secrets: await labSecrets(places),
+    root: places.root,
+    environment: await environmentOf(places.daemons),
+  };
 }

@@ -1,5 +1,5 @@
-import { request } from "node:https";
 import { readFile } from "node:fs/promises";
+import { request } from "node:https";
 import type { Program } from "../processes/program.ts";
 import { certificateOf, kubeconfigOf } from "./identities.ts";
 import type { ClusterPlaces } from "./places.ts";
@@ -36,7 +36,11 @@ export function etcd(programs: ClusterPrograms, places: ClusterPlaces, ports: Co
 }
 
 /** The API server: logs in by token, decides by roles, admits what Kubernetes admits by default. */
-export function apiServer(programs: ClusterPrograms, places: ClusterPlaces, ports: ControlPlanePorts): Program {
+export function apiServer(
+  programs: ClusterPrograms,
+  places: ClusterPlaces,
+  ports: ControlPlanePorts,
+): Program {
   return {
     name: "kube-apiserver",
     path: programs["kube-apiserver"],
@@ -83,11 +87,7 @@ export function scheduler(programs: ClusterPrograms, places: ClusterPlaces): Pro
   return {
     name: "kube-scheduler",
     path: programs["kube-scheduler"],
-    args: [
-      `--kubeconfig=${kubeconfigOf(places, "scheduler")}`,
-      "--leader-elect=false",
-      "--secure-port=0",
-    ],
+    args: [`--kubeconfig=${kubeconfigOf(places, "scheduler")}`, "--leader-elect=false", "--secure-port=0"],
     ready: async () => true,
   };
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { Cluster } from "../../kubernetes/cluster.ts";
 import { Connection } from "../../kubernetes/connection.ts";
 import type { EmulatorOptions, RunningEmulator } from "../emulator/emulator.ts";
@@ -15,7 +16,6 @@ import { obtainCluster } from "./programs.ts";
 export interface ClusterSeed {
   /** The forge that Argo CD reads; without one it reads public repositories only. */
   readonly forge?: ForgeLogin;
-  readonly redisPassword: string;
 }
 
 /**
@@ -25,7 +25,9 @@ export interface ClusterSeed {
 export async function startCluster(options: EmulatorOptions, seed: ClusterSeed): Promise<RunningEmulator> {
   const { logs = options.dataDir, report = () => undefined } = options;
   const places = clusterPlaces(options.dataDir);
-  const programs = await obtainCluster(process.env, ({ binary, step }) => report(`${binary.name} ${step}`));
+  const programs = await obtainCluster(process.env, ({ binary, step }) => {
+    if (step !== "cached" && step !== "found") report(`${binary.name} ${step}`);
+  });
   const tokens = await writeIdentities(places);
   const ports = await claimPorts(options.ports);
   const running = new Programs("cluster", logs, places.home);
@@ -47,10 +49,12 @@ export async function startCluster(options: EmulatorOptions, seed: ClusterSeed):
     await running.start(externalSecrets(programs, places, ports.externalSecretsMetrics));
 
     report("Argo CD");
+    // The cache is empty at each start, so its password may be another one each time.
+    const password = randomBytes(16).toString("hex");
     await installArgoCd(cluster, programs, seed.forge);
-    await running.start(redis(programs, ports, seed.redisPassword));
-    await running.start(repoServer(programs, places, ports, seed.redisPassword));
-    await running.start(applicationController(programs, places, ports, seed.redisPassword));
+    await running.start(redis(programs, ports, password));
+    await running.start(repoServer(programs, places, ports, password));
+    await running.start(applicationController(programs, places, ports, password));
   } catch (error) {
     await running.close();
     throw error;

@@ -46,7 +46,11 @@ const STAGES = [
 ];
 
 /** Puts the node into the cluster, its class of volumes, and what kwok may do. */
-export async function addNode(cluster: Cluster, programs: ClusterPrograms, places: ClusterPlaces): Promise<void> {
+export async function addNode(
+  cluster: Cluster,
+  programs: ClusterPrograms,
+  places: ClusterPlaces,
+): Promise<void> {
   const stage = join(programs.kwokFiles, "kustomize", "stage");
   const stages = await Promise.all(STAGES.map(async (file) => await readFile(join(stage, file), "utf8")));
   await writeAtomically(places.stages, stages.map(ofOurClass).join("\n---\n"));

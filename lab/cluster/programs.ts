@@ -15,7 +15,7 @@ import { obtain } from "../../engine/binaries/obtain.ts";
 import type { Progress } from "../../engine/binaries/spec.ts";
 
 /** The programs of the cluster, in the order in which they are needed. */
-const CLUSTER_BINARIES = {
+export const CLUSTER_BINARIES = {
   etcd,
   "kube-apiserver": kubeApiserver,
   "kube-controller-manager": kubeControllerManager,
@@ -68,8 +68,7 @@ export async function obtainCluster(
 ): Promise<ClusterPrograms> {
   const program = async (name: ProgramName): Promise<string> =>
     (await obtain(CLUSTER_BINARIES[name], environment, report, signal)).path;
-  const files = async (name: FilesName): Promise<string> =>
-    await obtainModuleFiles(FILES[name], environment);
+  const files = async (name: FilesName): Promise<string> => await obtainModuleFiles(FILES[name], environment);
   return {
     etcd: await program("etcd"),
     "kube-apiserver": await program("kube-apiserver"),
@@ -85,12 +84,6 @@ export async function obtainCluster(
     externalSecretsFiles: await files("externalSecretsFiles"),
   };
 }
-
-/** What the cluster takes to build on two cores where nothing of it is here, in seconds. */
-export const CLUSTER_BUILD_SECONDS = Object.values(CLUSTER_BINARIES).reduce(
-  (sum, { source }) => sum + source.aboutSeconds,
-  0,
-);
 
 /** Another name of a program that takes its role from the name it is called by. */
 export function roleOf(path: string, role: string): string {

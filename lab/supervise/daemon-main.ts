@@ -2,6 +2,7 @@
 import { isDaemonName, startDaemon } from "../daemons.ts";
 import { gatherIngredients } from "../ingredients.ts";
 import { labPlaces } from "../places.ts";
+import { READY } from "./messages.ts";
 import { rememberedPorts, rememberPorts } from "./ports.ts";
 import { removeRecord, startedAt, writeRecord } from "./record.ts";
 
@@ -14,6 +15,7 @@ const daemon = await startDaemon(
   places,
   await rememberedPorts(places, name),
   await gatherIngredients(places),
+  (what) => process.send?.(what),
 );
 await rememberPorts(places, name, daemon.ports);
 await writeRecord(places.daemons, {
@@ -23,7 +25,7 @@ await writeRecord(places.daemons, {
   ports: { ...daemon.ports },
   environment: { ...daemon.environment },
 });
-process.send?.("ready");
+process.send?.(READY);
 process.disconnect?.();
 
 let ending = false;
