@@ -1,3 +1,5 @@
+import { mkdir, rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
 import { gitea } from "../engine/binaries/gitea.ts";
 import { obtain } from "../engine/binaries/obtain.ts";
 import type { Progress } from "../engine/binaries/spec.ts";
@@ -7,7 +9,7 @@ import type { Session } from "./session.ts";
 const ALL = [gitea, ...Object.values(CLUSTER_BINARIES)];
 
 /** Gets the programs of the cluster and of the forge, in the order in which they are needed, and shows which is on its way. */
-export async function prepareCluster({ progress, signal }: Session): Promise<void> {
+export async function prepareCluster({ places, progress, signal }: Session): Promise<void> {
   let got = false;
   const report = ({ binary, step, detail, fraction }: Progress): void => {
     if (step !== "downloading" && step !== "building" && step !== "waiting") return;
@@ -18,7 +20,11 @@ export async function prepareCluster({ progress, signal }: Session): Promise<voi
     progress.step("cluster", `${binary.name} ${binary.version}, ${step}${left}`, fraction ?? detail);
   };
   await obtain(gitea, process.env, report, signal);
-  await obtainCluster(process.env, report, signal);
+  const programs = await obtainCluster(process.env, report, signal);
+  // For the shell of whoever works with the lab; one of another version may not know all that the API server does.
+  await mkdir(places.bin, { recursive: true });
+  await rm(join(places.bin, "kubectl"), { force: true });
+  await symlink(programs.kubectl, join(places.bin, "kubectl"));
   if (got) progress.done("cluster", "its programs are here");
 }
 

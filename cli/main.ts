@@ -202,8 +202,9 @@ program
 program
   .command("test")
   .description("types, lint, unit tests and the lab end to end")
-  .addHelpText("after", "\nExample:\n  npm test")
-  .action(async () => await runTests(openSession({})));
+  .option("--cluster", "the tests of the cluster instead: its programs take half an hour to build, once")
+  .addHelpText("after", "\nExamples:\n  npm test\n  npm run cluster")
+  .action(async (options) => await runTests(openSession({}), options.cluster === true));
 
 completion(program);
 

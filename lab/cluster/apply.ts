@@ -14,7 +14,7 @@ export function objectsIn(text: string): KubernetesObject[] {
 }
 
 /**
- * Brings objects into the cluster one after the other, as they are given.
+ * Brings objects into the cluster: one kind after the other as they are given, the objects of a kind side by side.
  *
  * @param namespace of those that are in one and name none
  */
@@ -23,9 +23,13 @@ export async function applyAll(
   objects: readonly KubernetesObject[],
   namespace: string,
 ): Promise<void> {
-  for (const object of objects) {
-    const { namespaced } = await cluster.served(object);
-    const metadata = namespaced ? { namespace, ...object.metadata } : object.metadata;
-    await cluster.apply({ ...object, metadata }, { manager: MANAGER, force: true });
+  for (const ofKind of Map.groupBy(objects, ({ apiVersion, kind }) => `${apiVersion} ${kind}`).values()) {
+    await Promise.all(
+      ofKind.map(async (object) => {
+        const { namespaced } = await cluster.served(object);
+        const metadata = namespaced ? { namespace, ...object.metadata } : object.metadata;
+        await cluster.apply({ ...object, metadata }, { manager: MANAGER, force: true });
+      }),
+    );
   }
 }

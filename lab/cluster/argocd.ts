@@ -38,7 +38,7 @@ export async function installArgoCd(
   const manifest = await readFile(join(programs.argocdFiles, "manifests", "install.yaml"), "utf8");
   const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } };
   await applyAll(cluster, [KubernetesObject.parse(namespace), ...objectsIn(manifest)], NAMESPACE);
-  await drawServerKey(cluster);
+  await doAsItsServer(cluster);
   if (forge !== undefined) await applyAll(cluster, [credential(forge)], NAMESPACE);
 }
 
@@ -98,7 +98,6 @@ export function applicationController(
     name: "argocd-application-controller",
     path: roleOf(programs.argocd, "argocd-application-controller"),
     args: [
-      `--kubeconfig=${kubeconfigOf(places, "argocd-application-controller")}`,
       `--namespace=${NAMESPACE}`,
       `--repo-server=127.0.0.1:${ports.repoServer}`,
       "--repo-server-plaintext",
@@ -109,6 +108,7 @@ export function applicationController(
       ...ENVIRONMENT,
       REDIS_PASSWORD: password,
       // The cluster that it runs in is the one of its kubeconfig.
+      KUBECONFIG: kubeconfigOf(places, "argocd-application-controller"),
       ARGOCD_FAKE_IN_CLUSTER: "true",
     },
     ready: async () => await isHealthy(ports.controllerMetrics),
@@ -117,13 +117,21 @@ export function applicationController(
 
 const ENVIRONMENT = { ARGOCD_GPG_ENABLED: "false" };
 
-/** The key that Argo CD's server would draw for itself at its first start. */
-async function drawServerKey(cluster: Cluster): Promise<void> {
+/** What Argo CD's own server, which does not run here, makes at its first start: its key and the project that allows everything. */
+async function doAsItsServer(cluster: Cluster): Promise<void> {
   const name = { apiVersion: "v1", kind: "Secret", name: "argocd-secret", namespace: NAMESPACE };
   const secret = await cluster.read(name);
-  if (JSON.stringify(secret?.["data"] ?? {}).includes('"server.secretkey"')) return;
-  const key = randomBytes(32).toString("base64");
-  await cluster.merge(name, { stringData: { "server.secretkey": key } }, { manager: "argocd-server" });
+  if (!JSON.stringify(secret?.["data"] ?? {}).includes('"server.secretkey"')) {
+    const key = randomBytes(32).toString("base64");
+    await cluster.merge(name, { stringData: { "server.secretkey": key } }, { manager: "argocd-server" });
+  }
+  const project = { apiVersion: "argoproj.io/v1alpha1", kind: "AppProject", metadata: { name: "default" } };
+  const all = {
+    sourceRepos: ["*"],
+    destinations: [{ namespace: "*", server: "*" }],
+    clusterResourceWhitelist: [{ group: "*", kind: "*" }],
+  };
+  await applyAll(cluster, [KubernetesObject.parse({ ...project, spec: all })], NAMESPACE);
 }
 
 function credential({ url, user, token }: ForgeLogin): KubernetesObject {

@@ -9,8 +9,8 @@ import { apiServer, controllerManager, etcd, scheduler } from "./control-plane.t
 import { externalSecrets, installExternalSecrets } from "./external-secrets.ts";
 import { kubeconfigOf, writeIdentities, writeKubeconfigs } from "./identities.ts";
 import { addNode, kwok } from "./node.ts";
-import { clusterPlaces } from "./places.ts";
-import { obtainCluster } from "./programs.ts";
+import { type ClusterPlaces, clusterPlaces } from "./places.ts";
+import { type ClusterPrograms, obtainCluster } from "./programs.ts";
 
 /** What the cluster agrees on with other parts of the lab. */
 export interface ClusterSeed {
@@ -44,17 +44,11 @@ export async function startCluster(options: EmulatorOptions, seed: ClusterSeed):
     await addNode(cluster, programs, places);
     await running.start(kwok(programs, places, cluster));
 
-    report("External Secrets");
-    await installExternalSecrets(cluster, programs);
-    await running.start(externalSecrets(programs, places, ports.externalSecretsMetrics));
-
-    report("Argo CD");
-    // The cache is empty at each start, so its password may be another one each time.
-    const password = randomBytes(16).toString("hex");
-    await installArgoCd(cluster, programs, seed.forge);
-    await running.start(redis(programs, ports, password));
-    await running.start(repoServer(programs, places, ports, password));
-    await running.start(applicationController(programs, places, ports, password));
+    report("Argo CD and External Secrets");
+    await Promise.all([
+      startArgoCd(cluster, programs, places, ports, seed.forge, running),
+      startExternalSecrets(cluster, programs, places, ports, running),
+    ]);
   } catch (error) {
     await running.close();
     throw error;
@@ -65,6 +59,35 @@ export async function startCluster(options: EmulatorOptions, seed: ClusterSeed):
     close: async () => await running.close(),
   };
 }
+
+async function startArgoCd(
+  cluster: Cluster,
+  programs: ClusterPrograms,
+  places: ClusterPlaces,
+  ports: ClusterPorts,
+  forge: ForgeLogin | undefined,
+  running: Programs,
+): Promise<void> {
+  await installArgoCd(cluster, programs, forge);
+  // The cache is empty at each start, so its password may be another one each time.
+  const password = randomBytes(16).toString("hex");
+  await running.start(redis(programs, ports, password));
+  await running.start(repoServer(programs, places, ports, password));
+  await running.start(applicationController(programs, places, ports, password));
+}
+
+async function startExternalSecrets(
+  cluster: Cluster,
+  programs: ClusterPrograms,
+  places: ClusterPlaces,
+  ports: ClusterPorts,
+  running: Programs,
+): Promise<void> {
+  await installExternalSecrets(cluster, programs);
+  await running.start(externalSecrets(programs, places, ports.externalSecretsMetrics));
+}
+
+type ClusterPorts = Awaited<ReturnType<typeof claimPorts>>;
 
 async function claimPorts(known: Readonly<Record<string, number>> = {}) {
   return {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { mkdir, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import lockfile from "proper-lockfile";
@@ -7,6 +7,7 @@ import { BEFORE, DAEMON_NAMES, type DaemonName, isDaemonName, USUAL_DAEMONS } fr
 import type { LabPlaces } from "../places.ts";
 import { READY } from "./messages.ts";
 import { type DaemonRecord, environmentOf, isRunning, readRecords, removeRecord } from "./record.ts";
+import { removeFolder } from "./remove.ts";
 
 /** How long a daemon may take to answer after its start, or after it last said what it does, in milliseconds. */
 const START_MS = 60_000;
@@ -69,7 +70,7 @@ export async function stopLab(
 /** Stops the lab and forgets everything that it holds. */
 export async function resetLab(places: LabPlaces): Promise<void> {
   await stopLab(places);
-  await rm(places.folder, { recursive: true, force: true });
+  await removeFolder(places.folder);
 }
 
 /** Each daemon of the usual lab and whether it runs, and what else runs. */
