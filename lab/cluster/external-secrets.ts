@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Cluster } from "../../kubernetes/cluster.ts";
 import { KubernetesObject } from "../../kubernetes/object.ts";
 import type { Program } from "../processes/program.ts";
-import { applyAll, objectsIn } from "./apply.ts";
+import { applyAll, objectsIn, untilServed } from "./apply.ts";
 import { kubeconfigOf } from "./identities.ts";
 import type { ClusterPlaces } from "./places.ts";
 import type { ClusterPrograms } from "./programs.ts";
@@ -55,6 +55,8 @@ export async function installExternalSecrets(cluster: Cluster, programs: Cluster
     },
   ].map((object) => KubernetesObject.parse(object));
   await applyAll(cluster, [...definitions.flat(), ...objects], NAMESPACE);
+  // The operator ends at once where it cannot find its kinds; an established one may not be listed yet.
+  await untilServed(cluster, { apiVersion: "external-secrets.io/v1", kind: "ExternalSecret" });
 }
 
 /** Fills secrets from 1Password Connect. */

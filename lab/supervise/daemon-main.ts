@@ -10,6 +10,12 @@ const [root = "", name = ""] = process.argv.slice(2);
 if (!isDaemonName(name)) throw new Error(`there is no daemon "${name}"`);
 const places = labPlaces(root);
 
+// Whoever started this shows the last lines of the log: they are to say what is wrong, not where.
+process.on("uncaughtException", (error) => {
+  process.stderr.write(`${error.stack ?? ""}\n\n${error.message}\n`);
+  process.exit(1);
+});
+
 const daemon = await startDaemon(
   name,
   places,
