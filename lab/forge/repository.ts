@@ -40,7 +40,8 @@ export async function fillRepository(url: string, token: string, checkout: strin
       GIT_WORK_TREE: checkout,
     };
     await git(checkout, ["init", "--quiet", `--initial-branch=${BRANCH}`], env);
-    await git(checkout, ["add", "--all"], env);
+    // Where the packages are a link, .gitignore does not see them.
+    await git(checkout, ["add", "--all", "--", ".", ":(exclude)node_modules"], env);
     await git(checkout, ["commit", "--quiet", "--message", "The checkout as the lab found it"], env);
     await git(checkout, ["push", "--quiet", remote, `HEAD:refs/heads/${BRANCH}`], env);
   } finally {

@@ -54,9 +54,14 @@ export async function expectField(
   value: string,
   timeout = 60_000,
 ): Promise<void> {
-  await expect
-    .poll(async () => await field(kind, name, inNamespace, path), { timeout, interval: 250 })
-    .toBe(value);
+  const seen = expect.poll(async () => await field(kind, name, inNamespace, path), {
+    timeout,
+    interval: 250,
+  });
+  await seen.toBe(value).catch(async (error: unknown) => {
+    const status = await field(kind, name, inNamespace, "{.status}");
+    throw new Error(`${kind} ${name} has another ${path}; its status is ${status}`, { cause: error });
+  });
 }
 
 /** A Deployment of one container that nobody runs. */

@@ -18,7 +18,7 @@ async function application(name: string): Promise<void> {
   });
   onTestFinished(async () => {
     await kubectl(["delete", "application", name, "--namespace=argocd"]);
-    await kubectl(["delete", "namespace", name, "--wait=false"]);
+    await kubectl(["delete", "namespace", name, "--wait=false", "--ignore-not-found"]);
   });
 }
 
