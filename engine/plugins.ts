@@ -12,6 +12,7 @@ export interface Plugin {
 export const PLUGINS: readonly Plugin[] = [
   { name: "tailscale", version: "0.29.1" },
   { name: "gandi", version: "2.3.2" },
+  { name: "kubernetes", version: "4.34.2" },
 ];
 
 /** What serves a provider. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { Cluster } from "./cluster.ts";
+import type { Judge } from "./condition.ts";
 import { inWords, type KubernetesObject, nameOf, type ObjectName } from "./object.ts";
 import { type Readiness, readiness } from "./ready.ts";
 
@@ -22,24 +23,31 @@ export class NotReady extends Error {
   }
 }
 
+export interface Waiting {
+  /** Milliseconds. */
+  readonly within: number;
+  /** What to wait for in place of the kind's own. */
+  readonly judge?: Judge | undefined;
+  /** Ends the wait. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Waits until an object is ready.
  *
- * @param within milliseconds
  * @returns the object as it is then
  * @throws NotReady when it takes longer, fails for good, or is gone
  */
 export async function untilReady(
   cluster: Cluster,
   object: KubernetesObject,
-  within: number,
-  signal?: AbortSignal,
+  { within, judge, signal }: Waiting,
 ): Promise<KubernetesObject> {
   const name = nameOf(object);
   const deadline = Date.now() + within;
   const late = await bindsLate(cluster, object);
   for (let current = object, pause = PAUSE.first; ; pause = Math.min(PAUSE.most, pause * 1.5)) {
-    const now: Readiness = readiness(current, late);
+    const now: Readiness = judge?.(current) ?? readiness(current, late);
     if (now.state === "ready") return current;
     if (now.state === "failed") throw new NotReady(current, `${inWords(name)} failed: ${now.why}`);
     if (Date.now() > deadline || signal?.aborted === true) {

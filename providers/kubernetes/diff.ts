@@ -1,4 +1,4 @@
-import { hasUnknown, isRecord, type Properties } from "../protocol/values.ts";
+import { isRecord, type Properties } from "../protocol/values.ts";
 import { immutableFields, type Mutable, touches } from "./immutable.ts";
 import type { Path } from "./secrets.ts";
 import { comparable, isSecret, pruned, same } from "./shape.ts";
@@ -63,7 +63,7 @@ function between(path: Path, before: unknown, after: unknown): Found[] {
   if (before === undefined) return after === undefined ? [] : [{ path, kind: "add", value: after }];
   if (after === undefined) return [{ path, kind: "delete", value: before }];
   if (same(before, after, path)) return [];
-  if (isRecord(before) && isRecord(after) && !hasUnknownItself(after)) {
+  if (isRecord(before) && isRecord(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
     return keys.flatMap((key) => between([...path, key], before[key], after[key]));
   }
@@ -73,10 +73,6 @@ function between(path: Path, before: unknown, after: unknown): Found[] {
     ).flat();
   }
   return [{ path, kind: "update", value: after }];
-}
-
-function hasUnknownItself(value: unknown): boolean {
-  return !isRecord(value) && hasUnknown(value);
 }
 
 /** A place as the engine writes it: `spec.template.spec.containers[0].image`, `metadata.labels["a.b/c"]`. */
