@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Connection, KubernetesRefusal } from "./connection.ts";
+import { type Connection, KubernetesRefusal, type KubernetesRequest } from "./connection.ts";
 import { inWords, KubernetesObject, nameOf, type ObjectName } from "./object.ts";
 
 const Resources = z.object({
@@ -91,20 +91,13 @@ export class Cluster {
    * kind does not have is refused.
    */
   async apply(object: KubernetesObject, { manager, force, dryRun }: ApplyOptions): Promise<KubernetesObject> {
-    const { body } = await this.connection.request({
-      method: "PATCH",
-      path: await this.path(nameOf(object)),
-      query: {
-        fieldManager: manager,
-        fieldValidation: "Strict",
-        force: force ? true : undefined,
-        dryRun: dryRun ? "All" : undefined,
-      },
-      // JSON is YAML.
-      type: "application/apply-patch+yaml",
-      body: object,
+    // JSON is YAML.
+    return await this.#patch(nameOf(object), "application/apply-patch+yaml", object, {
+      fieldManager: manager,
+      fieldValidation: "Strict",
+      force: force ? true : undefined,
+      dryRun: dryRun ? "All" : undefined,
     });
-    return KubernetesObject.parse(body);
   }
 
   /** Makes an object, for one that the server names. */
@@ -126,14 +119,24 @@ export class Cluster {
     patch: unknown,
     { manager, dryRun }: ApplyOptions,
   ): Promise<KubernetesObject> {
-    const { body } = await this.connection.request({
-      method: "PATCH",
-      path: await this.path(name),
-      query: { fieldManager: manager, fieldValidation: "Strict", dryRun: dryRun ? "All" : undefined },
-      type: "application/merge-patch+json",
-      body: patch,
-    });
-    return KubernetesObject.parse(body);
+    const query = { fieldManager: manager, fieldValidation: "Strict", dryRun: dryRun ? "All" : undefined };
+    return await this.#patch(name, "application/merge-patch+json", patch, query);
+  }
+
+  /** Changes an object by steps (https://www.rfc-editor.org/rfc/rfc6902). */
+  async patch(name: ObjectName, steps: readonly object[]): Promise<KubernetesObject> {
+    return await this.#patch(name, "application/json-patch+json", steps, {});
+  }
+
+  async #patch(
+    name: ObjectName,
+    type: string,
+    body: unknown,
+    query: KubernetesRequest["query"],
+  ): Promise<KubernetesObject> {
+    const path = await this.path(name);
+    const answer = await this.connection.request({ method: "PATCH", path, query: query ?? {}, type, body });
+    return KubernetesObject.parse(answer.body);
   }
 
   /** Asks for an object's end; it may live on until its finalizers are done. @returns whether there was one */

@@ -44,9 +44,12 @@ export function judgeOf(expression: string): Judge {
 
 /** Judges by all of some judges: the first that is not ready speaks. */
 export function all(judges: readonly Judge[]): Judge {
-  return (object) => judges.map((judge) => judge(object)).find(({ state }) => state !== "ready") ?? { state: "ready" };
+  return (object) =>
+    judges.map((judge) => judge(object)).find(({ state }) => state !== "ready") ?? { state: "ready" };
 }
 
 function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
 }

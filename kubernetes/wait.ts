@@ -79,7 +79,9 @@ export async function untilGone(
     const current = await cluster.read(name);
     if (current === undefined || (uid !== undefined && current.metadata.uid !== uid)) return;
     if (Date.now() > deadline) {
-      const { finalizers } = z.looseObject({ finalizers: z.array(z.string()).nullish() }).parse(current.metadata);
+      const { finalizers } = z
+        .looseObject({ finalizers: z.array(z.string()).nullish() })
+        .parse(current.metadata);
       const held = finalizers?.length ? `; ${finalizers.join(", ")} hold it` : "";
       throw new NotReady(current, `${inWords(name)} is still there after ${within / 1000} s${held}`);
     }

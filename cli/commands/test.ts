@@ -18,9 +18,7 @@ const STEPS: readonly {
   { name: "lab", program: "vitest", args: ["run", "--project", "lab"] },
 ];
 
-const CLUSTER: typeof STEPS = [
-  { name: "cluster", program: "vitest", args: ["run", "--project", "cluster"] },
-];
+const CLUSTER: typeof STEPS = [{ name: "cluster", program: "vitest", args: ["run", "--project", "cluster"] }];
 
 /**
  * `npm test`: types, lint, unit tests and the lab, each with its time; the first that fails ends it.

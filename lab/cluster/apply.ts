@@ -35,7 +35,8 @@ export async function applyAll(
         const metadata = namespaced ? { namespace, ...object.metadata } : object.metadata;
         const applied = await cluster.apply({ ...object, metadata }, { manager: MANAGER, force: true });
         // Objects of a kind come after its definition.
-        if (object.kind === "CustomResourceDefinition") await untilReady(cluster, applied, { within: ESTABLISHED_MS });
+        if (object.kind === "CustomResourceDefinition")
+          await untilReady(cluster, applied, { within: ESTABLISHED_MS });
       }),
     );
   }

@@ -31,7 +31,10 @@ export function differences(
   return between([], base, target)
     .map(({ path, kind, value }) => ({
       // In the words of the inputs.
-      path: isSecret(wanted) && path[0] === "data" && String(path[1]) in named ? ["stringData", ...path.slice(1)] : path,
+      path:
+        isSecret(wanted) && path[0] === "data" && String(path[1]) in named
+          ? ["stringData", ...path.slice(1)]
+          : path,
       kind,
       replaces: touches(path, fixed, value),
     }))

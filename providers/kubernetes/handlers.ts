@@ -9,7 +9,7 @@ import { isRecord, type Properties } from "../protocol/values.ts";
 import { wishesOf } from "./annotations.ts";
 import { type Difference, differences, written } from "./diff.ts";
 import { inputsOfStranger } from "./managed-fields.ts";
-import { idOf, kindOf, named, objectOf } from "./names.ts";
+import { idOf, kindOf, named, newManager, objectOf } from "./names.ts";
 import { remove } from "./operations.ts";
 import { type Asked, complaint, create, inDefaultNamespace, look, update } from "./resource.ts";
 import { type Settings, settingsOf } from "./settings.ts";
@@ -129,10 +129,18 @@ export function handlers(version: string): grpc.UntypedServiceImplementation {
       const isStranger = Object.keys(known.values).length === 0;
       const inputs = isStranger ? inputsOfStranger(live) : inputsFrom(live, known.values);
       const secrets = [...known.secrets, ...secretsOfObject(inputs)];
-      const state = send(writeState(live, inputs, before.manager ?? ""), secretsOfState(inputs, secrets));
+      const state = send(
+        writeState(live, inputs, before.manager ?? newManager()),
+        secretsOfState(inputs, secrets),
+      );
       const bad = isStranger ? undefined : complaint(live, known.values);
       if (bad !== undefined)
-        throw new HalfDone(`${inWords(nameOf(live))} is not ready: ${bad}`, request.getId(), state, send(inputs, secrets));
+        throw new HalfDone(
+          `${inWords(nameOf(live))} is not ready: ${bad}`,
+          request.getId(),
+          state,
+          send(inputs, secrets),
+        );
       return new proto.ReadResponse().setId(idOf(live)).setInputs(send(inputs, secrets)).setProperties(state);
     }),
 

@@ -18,12 +18,7 @@ const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
   "rbac.authorization.k8s.io/ClusterRoleBinding": ["roleRef"],
   "storage.k8s.io/StorageClass": ["provisioner", "parameters"],
   "/Pod": ["spec"],
-  "/PersistentVolumeClaim": [
-    "spec.accessModes",
-    "spec.selector",
-    "spec.storageClassName",
-    "spec.volumeName",
-  ],
+  "/PersistentVolumeClaim": ["spec.accessModes", "spec.selector", "spec.storageClassName", "spec.volumeName"],
   "/PersistentVolume": ["spec.csi", "spec.hostPath", "spec.iscsi", "spec.local", "spec.nfs"],
   "/ResourceQuota": ["spec.scopes"],
   "/Service": ["spec.clusterIP"],
@@ -52,7 +47,11 @@ export function immutableFields(object: Properties, mutable: Mutable): readonly 
 }
 
 /** Whether a place is one of those, lies inside one, or holds one. */
-export function touches(path: readonly (string | number)[], fields: readonly string[], value: unknown): boolean {
+export function touches(
+  path: readonly (string | number)[],
+  fields: readonly string[],
+  value: unknown,
+): boolean {
   const place = path.join(".");
   return fields.some(
     (field) =>

@@ -29,7 +29,11 @@ export function objectOf(
 }
 
 /** The id of an object. */
-export function idOf({ metadata }: { readonly metadata: { name?: string | undefined; namespace?: string | undefined } }): string {
+export function idOf({
+  metadata,
+}: {
+  readonly metadata: { name?: string | undefined; namespace?: string | undefined };
+}): string {
   const name = metadata.name ?? "";
   return metadata.namespace ? `${metadata.namespace}/${name}` : name;
 }
@@ -44,7 +48,9 @@ export function named(object: Properties, before: Properties, urn: string, seed:
   const metadata = isRecord(object["metadata"]) ? object["metadata"] : {};
   if (metadata["name"] !== undefined) return { ...object, metadata };
   if (metadata["generateName"] !== undefined)
-    throw new Error("metadata.generateName does not go with server-side apply; set metadata.name, or neither");
+    throw new Error(
+      "metadata.generateName does not go with server-side apply; set metadata.name, or neither",
+    );
   const old = isRecord(before["metadata"]) ? before["metadata"] : {};
   const wasGiven = annotationsOf(before)[AUTONAMED] === "true" && typeof old["name"] === "string";
   const name = wasGiven ? old["name"] : `${nameInProgram(urn).toLowerCase()}-${random(seed, urn)}`;

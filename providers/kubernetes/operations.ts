@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Cluster, isRefusal, UnknownKind } from "../../kubernetes/cluster.ts";
 import { all, judgeOf } from "../../kubernetes/condition.ts";
-import { KubernetesRefusal } from "../../kubernetes/connection.ts";
+import type { KubernetesRefusal } from "../../kubernetes/connection.ts";
 import { inWords, KubernetesObject, nameOf, type ObjectName } from "../../kubernetes/object.ts";
 import { untilGone, untilReady } from "../../kubernetes/wait.ts";
 import type { Properties } from "../protocol/values.ts";
 import { wishesOf } from "./annotations.ts";
+import { conflictsByHandOnly, takeOverByHand } from "./ownership.ts";
 
 /** How long an object may take to be ready or gone where nobody says, in milliseconds. */
 const PATIENCE_MS = 600_000;
@@ -41,17 +42,31 @@ export async function make(inputs: Properties, doing: Doing, dryRun: boolean): P
   }
 }
 
-/** Brings an object that exists to what is wanted. @throws Error when others own what is to be changed */
-export async function apply(
+/**
+ * Brings an object that exists to what is wanted; what was changed by hand is taken over.
+ *
+ * @throws Error when other programs own what is to be changed
+ */
+export async function change(inputs: Properties, doing: Doing, dryRun: boolean): Promise<KubernetesObject> {
+  const object = KubernetesObject.parse(inputs);
+  const live = dryRun ? undefined : await doing.cluster.read(nameOf(object));
+  if (live !== undefined) await takeOverByHand(doing.cluster, live, doing.manager);
+  return await apply(object, doing, dryRun);
+}
+
+async function apply(
   object: KubernetesObject,
   { cluster, manager, force }: Doing,
   dryRun: boolean,
 ): Promise<KubernetesObject> {
+  const options = { manager, force: wishesOf(object).force ?? force, dryRun };
   try {
-    return await cluster.apply(object, { manager, force: wishesOf(object).force ?? force, dryRun });
+    return await cluster.apply(object, options);
   } catch (error) {
-    if (isRefusal(error, 409) && error.reason === "Conflict") throw new Error(conflict(object, error));
-    throw error;
+    if (!isRefusal(error, 409) || error.reason !== "Conflict") throw error;
+    // A dry run cannot take anything over beforehand.
+    if (dryRun && conflictsByHandOnly(error)) return await cluster.apply(object, { ...options, force: true });
+    throw new Error(conflict(object, error));
   }
 }
 
@@ -68,7 +83,15 @@ export async function awaitReady(
 }
 
 /** Kinds whose end nobody waits for when their readiness was not waited for either, as the official provider has it. */
-const SKIPPED = new Set(["Namespace", "Pod", "ReplicationController", "DaemonSet", "Deployment", "StatefulSet", "Job"]);
+const SKIPPED = new Set([
+  "Namespace",
+  "Pod",
+  "ReplicationController",
+  "DaemonSet",
+  "Deployment",
+  "StatefulSet",
+  "Job",
+]);
 
 /** Ends an object, with what hangs on it. @throws NotReady when it does not go */
 export async function remove(

@@ -19,7 +19,17 @@ const SCALE: Readonly<Record<string, number>> = {
 };
 
 /** Fields whose values are amounts. */
-const AMOUNTS = new Set(["limits", "requests", "capacity", "allocatable", "hard", "default", "defaultRequest", "max", "min"]);
+const AMOUNTS = new Set([
+  "limits",
+  "requests",
+  "capacity",
+  "allocatable",
+  "hard",
+  "default",
+  "defaultRequest",
+  "max",
+  "min",
+]);
 
 /** Whether a place inside an object holds an amount: the server writes 0.5 as 500m, and 1024Mi as 1Gi. */
 export function isAmount(path: readonly (string | number)[]): boolean {
@@ -37,7 +47,8 @@ export function sameAmount(a: unknown, b: unknown): boolean {
 function amount(value: unknown): number | undefined {
   if (typeof value === "number") return value;
   if (typeof value !== "string") return undefined;
-  const [, number, suffix = ""] = /^([+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)([numkMGTPE]|[KMGTPE]i)?$/.exec(value) ?? [];
+  const [, number, suffix = ""] =
+    /^([+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)([numkMGTPE]|[KMGTPE]i)?$/.exec(value) ?? [];
   const scale = SCALE[suffix];
   return number === undefined || scale === undefined ? undefined : Number(number) * scale;
 }

@@ -7,10 +7,10 @@ import { NotReady } from "../../kubernetes/wait.ts";
 import { isRecord, type Properties } from "../protocol/values.ts";
 import { wishesOf } from "./annotations.ts";
 import { idOf, newManager } from "./names.ts";
-import { apply, awaitReady, type Doing, make } from "./operations.ts";
+import { awaitReady, change, type Doing, make } from "./operations.ts";
 import { type Path, textsAt, withoutSecrets } from "./secrets.ts";
 import { comparable } from "./shape.ts";
-import { secretsOfObject, secretsOfState, type State, writeState } from "./state.ts";
+import { type State, secretsOfObject, secretsOfState, writeState } from "./state.ts";
 import { HalfDone } from "./unary.ts";
 import { type Received, send } from "./wire.ts";
 
@@ -35,7 +35,7 @@ export async function create(inputs: Received, asked: Asked): Promise<Outcome | 
 export async function update(inputs: Received, before: State, asked: Asked): Promise<Outcome | undefined> {
   const manager = wishesOf(inputs.values).manager ?? before.manager ?? newManager();
   return await bringAbout(inputs, { ...asked, manager }, async (doing) =>
-    apply(KubernetesObject.parse(inputs.values), doing, asked.preview),
+    change(inputs.values, doing, asked.preview),
   );
 }
 

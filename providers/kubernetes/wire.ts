@@ -26,7 +26,9 @@ const DASHED = [
   "x-kubernetes-validations",
 ];
 const TO_DASH: ReadonlyMap<string, string> = new Map(DASHED.map((key) => [key.replaceAll("-", "_"), key]));
-const TO_UNDERSCORE: ReadonlyMap<string, string> = new Map(DASHED.map((key) => [key, key.replaceAll("-", "_")]));
+const TO_UNDERSCORE: ReadonlyMap<string, string> = new Map(
+  DASHED.map((key) => [key, key.replaceAll("-", "_")]),
+);
 
 /** Reads properties as the API has them. */
 export function receive(struct: Struct | undefined): Received {

@@ -35,12 +35,7 @@ export async function namespace(name: string): Promise<string> {
 }
 
 /** A field of an object; "" where there is none. @param path as kubectl's jsonpath has it: "{.status.phase}" */
-export async function field(
-  kind: string,
-  name: string,
-  inNamespace: string,
-  path: string,
-): Promise<string> {
+export async function field(kind: string, name: string, inNamespace: string, path: string): Promise<string> {
   const where = ["--namespace", inNamespace, "--ignore-not-found"];
   return await kubectl(["get", kind, name, ...where, "--output", `jsonpath=${path}`]);
 }

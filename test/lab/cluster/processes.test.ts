@@ -44,7 +44,9 @@ async function processes(): Promise<Process[]> {
 }
 
 /** The daemons of a lab and the programs that they run. */
-async function ofLab(run: (args: string[]) => Promise<unknown>): Promise<{ daemons: Process[]; programs: Process[] }> {
+async function ofLab(
+  run: (args: string[]) => Promise<unknown>,
+): Promise<{ daemons: Process[]; programs: Process[] }> {
   const { daemons } = Status.parse(await run(["lab", "status"]));
   const all = await processes();
   const pids = daemons.flatMap(({ pid }) => pid ?? []);
@@ -90,10 +92,21 @@ describe("the programs of the cluster", () => {
 
   it("keep their credentials in files that nobody else may read, and out of their logs", async () => {
     const data = join(inject("lab").folder, ".lab", "data", "cluster");
-    const tokens = z.record(z.string(), z.string()).parse(
-      JSON.parse(await readFile(join(data, "tokens.json"), "utf8")),
-    );
-    const { stdout } = await execa("find", [data, "-type", "f", "(", "-perm", "-040", "-o", "-perm", "-004", ")"]);
+    const tokens = z
+      .record(z.string(), z.string())
+      .parse(JSON.parse(await readFile(join(data, "tokens.json"), "utf8")));
+    const { stdout } = await execa("find", [
+      data,
+      "-type",
+      "f",
+      "(",
+      "-perm",
+      "-040",
+      "-o",
+      "-perm",
+      "-004",
+      ")",
+    ]);
     const readable = await Promise.all(
       stdout
         .split("\n")

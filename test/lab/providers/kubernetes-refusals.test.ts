@@ -4,7 +4,8 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Pod } from "@pulumi/kubernetes/core/v1/pod.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import { describe, expect, it } from "vitest";
-import { apply, field, namespace as makeNamespace } from "../cluster/kubectl.ts";
+import { stringify } from "yaml";
+import { apply, field, kubectl, namespace as makeNamespace } from "../cluster/kubectl.ts";
 import { ClusterStack, lab, template } from "./kubernetes-stack.ts";
 
 describe("a preview is judged by the server", () => {
@@ -50,10 +51,10 @@ describe("what belongs to others is not taken", () => {
   it("a field that another owns is not changed, unless the object says so", async () => {
     const namespace = await makeNamespace("refusal-conflict");
     let annotations: Record<string, string> = {};
-    let replicas: number | undefined = 1;
+    let replicas = 1;
     const stack = await ClusterStack.open(() => {
       const spec = {
-        ...(replicas === undefined ? {} : { replicas }),
+        replicas,
         selector: { matchLabels: { app: "hello" } },
         template: template("hello"),
       };
@@ -61,12 +62,18 @@ describe("what belongs to others is not taken", () => {
     });
     await stack.good("up");
     const scaled = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "hello", namespace } };
-    await apply({
-      ...scaled,
-      spec: { replicas: 3, selector: { matchLabels: { app: "hello" } }, template: template("hello") },
-    });
+    const other = [
+      "apply",
+      "--server-side",
+      "--field-manager=autoscaler",
+      "--force-conflicts",
+      "--filename=-",
+    ];
+    await kubectl(other, stringify({ ...scaled, spec: { replicas: 3 } }));
     replicas = 2;
-    expect(await stack.refused("up")).toMatch(/others own fields of Deployment refusal-conflict\/hello: .*replicas/);
+    expect(await stack.refused("up")).toMatch(
+      /others own fields of Deployment refusal-conflict\/hello: .*replicas/,
+    );
     annotations = { "pulumi.com/patchForce": "true" };
     await stack.good("up");
     expect(await field("deployment", "hello", namespace, "{.spec.replicas}")).toBe("2");

@@ -1,5 +1,5 @@
-import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
+import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import { secret } from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { field, kubectl, namespace as makeNamespace } from "../cluster/kubectl.ts";
@@ -42,7 +42,7 @@ describe("a secret value is in no state, no preview and no message", () => {
     await stack.good("up");
     const state = await stack.state();
     expect(shows(state)).toBe(false);
-    expect(state).toContain('"open": "yes"');
+    expect(state).toContain('"open":"yes"');
     expect(await field("configmap", "settings", namespace, "{.data.password}")).toBe(VALUE);
   });
 
@@ -61,7 +61,11 @@ describe("a secret value is in no state, no preview and no message", () => {
     const namespace = await makeNamespace("secret-drift");
     const stack = await ClusterStack.open(() => {
       const options = lab({ enableSecretMutable: true, enablePatchForce: true });
-      new Secret("login", { metadata: { name: "login", namespace }, stringData: { password: VALUE } }, options);
+      new Secret(
+        "login",
+        { metadata: { name: "login", namespace }, stringData: { password: VALUE } },
+        options,
+      );
     });
     await stack.good("up");
     const patch = JSON.stringify({ stringData: { password: "something-else" } });
