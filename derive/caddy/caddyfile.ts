@@ -4,7 +4,7 @@ import { globals } from "./globals.ts";
 import { listenersOf } from "./listeners.ts";
 import { directive, printCaddyfile } from "./print.ts";
 import type { CaddySettings } from "./settings.ts";
-import { blocks, redirects, site, upstream } from "./sites.ts";
+import { blocks, redirects, site, upstream } from "./blocks.ts";
 
 /**
  * The whole Caddyfile: one listener for the owner with every site, one on the loopback for each door with the sites of its audience alone, and

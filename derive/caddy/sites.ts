@@ -1,105 +1,54 @@
-import type { HostView } from "../host/view.ts";
-import type { Listener } from "./listeners.ts";
-import { type Directive, directive } from "./print.ts";
-import type { SiteRoute, Upstream } from "./routes.ts";
-import type { CaddySettings } from "./settings.ts";
+import type { Catalogue } from "../../catalogue/catalogue.ts";
+import type { ServiceName } from "../../catalogue/names.ts";
+import { type HostView, nameBelowZone } from "../host/view.ts";
+import { doorOfHost, doorsOf, openingsOf } from "../network/doors.ts";
+import { upstreamOf } from "./routes.ts";
 
-/** What every site does beside its own: headers, and a log without tokens. */
-export function site({ log }: CaddySettings): Directive[] {
-  return [
-    directive("header", [
-      directive(["Strict-Transport-Security", "max-age=31536000"]),
-      directive("?X-Content-Type-Options nosniff"),
-      directive("-Server"),
-    ]),
-    directive("log", [
-      directive(
-        ["output", "file", log.file],
-        [directive(["roll_size", log.roll_size]), directive(["roll_keep", String(log.roll_keep)])],
+/** One thing that the proxy serves, in the words of its service. */
+export interface ServedSite {
+  /** Of its own among all: "feed", "forge-2222". */
+  readonly name: string;
+  readonly service: ServiceName;
+  /** What people write: "https://feed.ops.eblu.me", "forge.ops.eblu.me:2222". */
+  readonly address: string;
+  /** Who it is for, beside the owner. */
+  readonly audiences: readonly string[];
+  /** The door in the tailnet by which people come in; without one, the proxy's own address. */
+  readonly door?: string;
+  /** Where the proxy passes it on to. */
+  readonly upstream: string;
+}
+
+/** The service that is the proxy: the one whose facts have the Caddyfile written. */
+export function proxyService({ services }: Catalogue): ServiceName | undefined {
+  return [...services.values()].find(
+    ({ runs }) =>
+      runs.where === "host" &&
+      (runs.native?.files ?? []).some(
+        ({ content }) => content.format === "derived" && content.document === "caddyfile",
       ),
-      directive("format filter", [
-        directive(
-          "request>uri query",
-          log.hide_query.map((parameter) => directive(["replace", parameter, "hidden"])),
-        ),
-      ]),
-    ]),
-  ];
+  )?.name;
 }
 
-/** How long a backend may take. */
-export function upstream({ upstream: { dial, response_header } }: CaddySettings): Directive[] {
-  return [
-    directive("transport http", [
-      directive(["dial_timeout", dial]),
-      directive(["response_header_timeout", response_header]),
-    ]),
-  ];
-}
-
-/** The site blocks of a listener. */
-export function blocks(view: HostView, listener: Listener, settings: CaddySettings): Directive[] {
-  const base = `${view.catalogue.zone.subdomain}.${view.catalogue.zone.domain}`;
-  const names = [`*.${base}`, ...new Set(listener.routes.flatMap((route) => outside(route, base)))];
-  const head = [
-    ...(listener.loopback ? [directive("bind 127.0.0.1")] : []),
-    directive("import tls"),
-    directive("import site"),
-  ];
-  const addresses = (hosts: readonly string[]): string[] =>
-    hosts.map((host, i) => `https://${host}:${listener.port}${i < hosts.length - 1 ? "," : ""}`);
-  return [
-    directive(addresses(names), [
-      ...head,
-      ...listener.routes.flatMap((route) => handle(route, listener)),
-      directive("handle", [respond(settings.unknown)]),
-    ]),
-    ...(listener.loopback ? [] : [directive(addresses([base]), [...head, respond(settings.base)])]),
-    // Whoever asks by another name (a bare address, a name outside the zone) would get an empty 200.
-    directive(`https://:${listener.port}`, [
-      ...(listener.loopback ? [directive("bind 127.0.0.1")] : []),
-      directive("import site"),
-      respond(settings.unknown),
-    ]),
-  ];
-}
-
-/** The names of a route that the wildcard does not cover. */
-function outside({ names }: SiteRoute, base: string): string[] {
-  return names.filter((name) => !name.endsWith(`.${base}`));
-}
-
-function handle(route: SiteRoute, { publicly }: Listener): Directive[] {
-  const { host, names, upstream: to } = route;
-  return [
-    directive([`@${host}`, "host", ...names]),
-    directive(`handle @${host}`, [
-      directive(
-        ["reverse_proxy", urlOf(to)],
-        [
-          // Caddy would put its own name for the upstream there; applications want the name that people use.
-          ...(to.scheme === "https" ? [directive("header_up Host {host}")] : []),
-          ...(publicly ? [directive("header_up X-Forwarded-For {client_ip}")] : []),
-          directive("import upstream"),
-        ],
-      ),
-    ]),
-  ];
-}
-
-function urlOf({ scheme, address }: Upstream): string {
-  return scheme === "https" ? `https://${address}` : `http://${address}`;
-}
-
-function respond({ status, text }: { status: number; text: string }): Directive {
-  return directive(["respond", text, String(status)]);
-}
-
-/** Sends people on from HTTP. */
-export function redirects({ catalogue: { zone } }: HostView, port: number): Directive {
-  const base = `${zone.subdomain}.${zone.domain}`;
-  return directive(
-    [`http://*.${base}:${port},`, `http://${base}:${port}`],
-    [directive("redir https://{host}{uri} 308")],
-  );
+/** Everything that the proxy serves, by name. @throws Error for facts that `findingsOf` calls an error */
+export function servedSites(view: HostView): ServedSite[] {
+  const { catalogue } = view;
+  const doors = doorsOf(catalogue);
+  return [...catalogue.services.values()]
+    .flatMap((service) =>
+      openingsOf(service).map(({ opening, audiences }): ServedSite => {
+        const full = nameBelowZone(catalogue, opening.host);
+        const door = doorOfHost(opening.host, doors, catalogue)?.name;
+        const site = opening.kind === "site";
+        return {
+          name: site ? opening.host : `${opening.host}-${opening.listen}`,
+          service: service.name,
+          address: site ? `https://${full}` : `${full}:${opening.listen}`,
+          audiences,
+          ...(door === undefined ? {} : { door }),
+          upstream: upstreamOf(view, service, opening.to).address,
+        };
+      }),
+    )
+    .sort((a, b) => a.name.localeCompare(b.name));
 }

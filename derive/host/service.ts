@@ -1,5 +1,5 @@
 import type { Native, NativeFile } from "../../catalogue/native.ts";
-import type { WantedFile, WantedPackage } from "../../host/wanted.ts";
+import type { WantedFile, WantedPackage, WantedService } from "../../host/wanted.ts";
 import { contentText } from "./content.ts";
 import type { HostFile, HostService } from "./document.ts";
 import { logsOf } from "./logs.ts";
@@ -26,11 +26,7 @@ export function hostServiceOf(view: HostView, one: NativeService): HostService {
     ...(native.install.by === "hand"
       ? { binary: { path: filledPath(speaker, native.install.binary), how: native.install.how } }
       : {}),
-    folders: native.folders.map(({ path, mode }) => ({
-      path: filledPath(speaker, path),
-      mode,
-      owner: "user",
-    })),
+    folders: foldersOf(speaker, one),
     files: [
       ...native.files.map((file) => hostFileOf(speaker, file)),
       ...native.agents.map(
@@ -66,6 +62,16 @@ export function hostServiceOf(view: HostView, one: NativeService): HostService {
     after: neededBy(view.catalogue, view.host.name, service),
     ...(service.restart === undefined ? {} : { restart: service.restart }),
   };
+}
+
+/** Its own folders, and that of the metrics that its jobs write: they run before whoever reads it has come up. */
+function foldersOf(speaker: Speaker, { service, native }: NativeService): WantedService["folders"] {
+  const own = native.folders.map(({ path, mode }) => ({ path: filledPath(speaker, path), mode }));
+  const textfiles = service.metrics.some((one) => "textfile" in one && one.textfile !== undefined)
+    ? [{ path: placeNamed(speaker.view, "textfiles"), mode: "0755" }]
+    : [];
+  const all = [...own, ...textfiles.filter(({ path }) => !own.some((folder) => folder.path === path))];
+  return all.map((folder) => ({ ...folder, owner: "user" as const }));
 }
 
 function packagesOf({ install }: Native): WantedPackage[] {
