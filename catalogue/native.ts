@@ -65,10 +65,16 @@ export const NativeFile = z.strictObject({
 });
 export type NativeFile = z.output<typeof NativeFile>;
 
+const hour = "never comes: an hour is 0 to 23";
+const minute = "never comes: a minute is 0 to 59";
+
 /** When a job runs, by the host's local time. */
 const Schedule = z.union([
-  z.strictObject({ everySeconds: z.int().positive() }),
-  z.strictObject({ hour: z.int().min(0).max(23), minute: z.int().min(0).max(59) }),
+  z.strictObject({ everySeconds: z.int().positive("would never pass: write 1 or more") }),
+  z.strictObject({
+    hour: z.int().min(0, hour).max(23, hour),
+    minute: z.int().min(0, minute).max(59, minute),
+  }),
 ]);
 
 /** A launchd agent (or, for root, a daemon). */

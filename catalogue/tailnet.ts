@@ -48,7 +48,10 @@ const AuthKey = z.strictObject({
 const TagFacts = z.strictObject({
   summary: z.string(),
   carriedBy: z.string().optional().describe("what carries it, where that joins the tailnet by itself"),
-  owners: z.array(z.union([Principal])).default(["autogroup:admin", "tag:blumeops"]),
+  owners: z
+    .array(z.union([Principal]))
+    .optional()
+    .describe("default: the admins, and the tag that this program acts as"),
 });
 
 /** What holds for the tailnet as a whole. */

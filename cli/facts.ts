@@ -28,13 +28,19 @@ export interface SoundFacts {
   readonly host: IndriSettings;
 }
 
-/** Facts and settings in order, or a failure that says everything that is wrong with them. */
-export async function soundFacts(session: Session): Promise<SoundFacts> {
+/** Facts in order, or a failure that says everything that is wrong with them. */
+export async function soundCatalogue(session: Session): Promise<Catalogue> {
   const { catalogue, findings } = await checkFacts(session.root);
   const errors = findings.filter(({ severity }) => severity === "error");
   if (catalogue === undefined || errors.length > 0) {
     throw new Failure([...renderFindings(errors, session.paint), "nothing was changed"].join("\n"));
   }
+  return catalogue;
+}
+
+/** Facts and settings in order, or a failure that says everything that is wrong with them. */
+export async function soundFacts(session: Session): Promise<SoundFacts> {
+  const catalogue = await soundCatalogue(session);
   await readProjectFile(join(session.root, "Pulumi.yaml"));
   const read = async (file: string): Promise<Readonly<Record<string, unknown>>> =>
     await readStackConfig(join(session.root, file));

@@ -15,6 +15,7 @@ const IN_WORDS = new Set([
   "SecretUnavailable",
   "ConnectFailure",
   "HostFailure",
+  "RenderError",
 ]);
 
 /** Whether an error is the user's to put right; anything else is our own fault and keeps its stack. */

@@ -2,6 +2,7 @@ import { Command } from "@commander-js/extra-typings";
 import { accessFilter } from "./commands/access.ts";
 import { accessDiffers } from "./commands/access-diff.ts";
 import { accessExplain } from "./commands/access-explain.ts";
+import { accessLint } from "./commands/access-lint.ts";
 import { accessMatrix } from "./commands/access-matrix.ts";
 import { bench } from "./commands/bench.ts";
 import { completion } from "./commands/completion.ts";
@@ -11,6 +12,7 @@ import { factsCheck } from "./commands/facts.ts";
 import { labEnv, labReset, labShow, labStart, labStop } from "./commands/lab.ts";
 import { labCurl, labDial } from "./commands/lab-reach.ts";
 import { preview } from "./commands/preview.ts";
+import { render } from "./commands/render.ts";
 import { secretsCheck } from "./commands/secrets.ts";
 import { start } from "./commands/start.ts";
 import { runTests } from "./commands/test.ts";
@@ -164,11 +166,16 @@ const FOREIGN_NODES = [
   "--nodes <file>",
   "its tailnet: users and nodes, or what tailscale status --json prints",
 ] as const;
+const FOREIGN_SERVICES = [
+  "--services <file>",
+  "its services: where they listen, whom they are for, what they use",
+] as const;
 access
   .command("matrix")
   .description("who reaches what, by device and service")
   .option(...FOREIGN_POLICY)
   .option(...FOREIGN_NODES)
+  .option(...FOREIGN_SERVICES)
   .option("--markdown", "a markdown table")
   .option("--html <file>", "a page of its own, with a filter")
   .option(...JSON_FLAG)
@@ -180,8 +187,8 @@ access
 access
   .command("explain")
   .description("the rules that let a device or person reach something, or what comes nearest")
-  .argument("<source>", "a device, or a person")
-  .argument("<destination>", "a device or service with its port, indri:443; with --ssh without")
+  .argument("<source>", "a device, a person, a tag or an address")
+  .argument("<destination>", "a device, service, tag or address with its port, indri:443; with --ssh without")
   .option("--proto <protocol>", "tcp, udp, icmp or a number", "tcp")
   .option("--ssh <user>", "ask for a login by Tailscale SSH as this user")
   .option(...FOREIGN_POLICY)
@@ -210,6 +217,28 @@ access
   .action(
     async (before, after, options) => await accessDiffers(openSession(options), before, after, options),
   );
+
+access
+  .command("lint")
+  .description("what in a policy is wrong or surely not meant; fails when there is something")
+  .option(...FOREIGN_POLICY)
+  .option(...FOREIGN_NODES)
+  .option(...FOREIGN_SERVICES)
+  .option(...JSON_FLAG)
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops access lint\n  npx blumeops access lint --policy policy.hujson --nodes nodes.json --services services.json",
+  )
+  .action(async (options) => await accessLint(openSession(options), options));
+
+program
+  .command("render")
+  .description("write the cluster's manifests")
+  .argument("[app...]", "applications; all of them when none is named")
+  .option("--check", "only say which are stale, and fail when any is")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExamples:\n  npx blumeops render\n  npx blumeops render miniflux --check")
+  .action(async (apps, options) => await render(openSession(options), apps, options.check === true));
 
 program
   .command("docs")

@@ -7,8 +7,10 @@ import { type Observed, planFor } from "../observe/host.ts";
 import type { Told } from "../observe/told.ts";
 import type { Change, Drift } from "../plan/change.ts";
 import { hostChanges, hostDrift, planNotes } from "../plan/indri.ts";
-import { networkChange, networkDrift } from "../plan/network.ts";
+import { networkChanges, networkDrift } from "../plan/network.ts";
+import type { Surroundings } from "../plan/reachability.ts";
 import { program, STACKS, type StackName } from "../stacks/program.ts";
+import { surroundingsOf } from "./access/surroundings.ts";
 import type { SoundFacts } from "./facts.ts";
 import { Failure } from "./failure.ts";
 import { keptLines, loginVariables, lookAtHost, scriptWords, surroundings, toldOf } from "./host.ts";
@@ -45,6 +47,8 @@ export interface OpenedStack {
   readonly host?: Observed;
   /** What the state keeps of the host's services. */
   readonly told: ReadonlyMap<string, Told>;
+  /** What the facts say of the tailnet, so that it can be told who gains or loses access. */
+  readonly around: Surroundings;
 }
 
 /** Opens a stack of the target and takes up what a killed run left behind. @param look whether the host is looked at */
@@ -75,12 +79,13 @@ export async function open(
   const { taken, resources } = await recover(stack);
   if (taken > 0) session.progress.done(name, `${taken} half-done operations of an earlier run taken up`);
   const told = toldOf(resources);
-  if (name !== "indri") return { name, stack, told };
+  const around = surroundingsOf(facts.catalogue, facts.settings);
+  if (name !== "indri") return { name, stack, told, around };
   if (seeing !== undefined) host = planFor(await seeing, told);
   const login =
     host === undefined ? await loginVariables(target) : host.login && { SSH_AUTH_SOCK: host.login.agent };
   Object.assign(stack.workspace.envVars, login);
-  return { name, stack, told, ...(host === undefined ? {} : { host }) };
+  return { name, stack, told, around, ...(host === undefined ? {} : { host }) };
 }
 
 /** Runs an operation over a stack and puts what the engine says into words. */
@@ -122,7 +127,7 @@ export async function operate(
   }
 }
 
-function outcomeOf({ name, host, told }: OpenedStack, report: EngineReport): StackOutcome {
+function outcomeOf({ name, host, told, around }: OpenedStack, report: EngineReport): StackOutcome {
   const said = (severity: "error" | "warning"): string[] =>
     report.diagnostics
       .filter((diagnostic) => diagnostic.severity === severity)
@@ -135,7 +140,7 @@ function outcomeOf({ name, host, told }: OpenedStack, report: EngineReport): Sta
     changes:
       name === "indri"
         ? hostChanges(report.changes, host?.plan, told)
-        : report.changes.map((change) => networkChange(change)),
+        : networkChanges(report.changes, around),
     drift:
       name === "indri" ? (host === undefined ? [] : hostDrift(host.plan)) : report.drift.map(networkDrift),
     unchanged: report.unchanged,

@@ -17,7 +17,7 @@ export default {
     media: { summary: "who watches and listens", principals: ["group:allisonflix"], door: "media" },
     builders: {
       summary: "what pushes and pulls images",
-      principals: ["tag:ci-gateway", "tag:k8s"],
+      principals: ["tag:ci-gateway"],
       door: "build",
     },
     internet: {

@@ -1,13 +1,26 @@
 import type { ResourceChange } from "../engine/change.ts";
 import type { Change, Drift } from "./change.ts";
-import { reachabilityChanges } from "./reachability.ts";
+import { accessChanges, bearsOnAccess, type Surroundings } from "./reachability.ts";
 
 const LAYER = "network";
 
 const KINDS = { create: "add", update: "change", replace: "replace", delete: "remove" } as const;
 
-/** What the engine would do to the network, in words. */
-export function networkChange(change: ResourceChange): Change {
+/**
+ * What the engine would do to the network, in words. Who gains or loses what is said once, with the policy where that changes, else with
+ * the first change that bears on it.
+ */
+export function networkChanges(
+  changes: readonly ResourceChange[],
+  around: Surroundings | undefined,
+): Change[] {
+  const bearing = changes.filter(bearsOnAccess);
+  const telling = bearing.find((change) => subjectOf(change) === "policy") ?? bearing[0];
+  const consequences = around === undefined || telling === undefined ? [] : accessChanges(changes, around);
+  return changes.map((change) => networkChange(change, change === telling ? consequences : []));
+}
+
+function networkChange(change: ResourceChange, consequences: readonly string[]): Change {
   const [before, after] = [oneLine(change.type, change.before), oneLine(change.type, change.after)];
   return {
     layer: LAYER,
@@ -15,7 +28,7 @@ export function networkChange(change: ResourceChange): Change {
     subject: subjectOf(change),
     ...(before === undefined || change.kind === "create" ? {} : { before }),
     ...(after === undefined || change.kind === "delete" ? {} : { after }),
-    consequences: consequencesOf(change),
+    consequences,
   };
 }
 
@@ -70,14 +83,6 @@ function oneLine(type: string, values: Readonly<Record<string, unknown>>): strin
     default:
       return undefined;
   }
-}
-
-function consequencesOf({ type, kind, before, after }: ResourceChange): string[] {
-  if (type !== "tailscale:index/acl:Acl") return [];
-  return reachabilityChanges(
-    kind === "create" ? "" : text(before["acl"]),
-    kind === "delete" ? "" : text(after["acl"]),
-  );
 }
 
 function list(value: unknown): string {

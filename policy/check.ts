@@ -2,7 +2,6 @@ import { type Evaluated, evaluate } from "./evaluate.ts";
 import type { Problem } from "./parse/place.ts";
 import { type ParseOptions, parsePolicy, type Refusal, refuse } from "./parse/policy.ts";
 import type { Tailnet } from "./tailnet.ts";
-import { withAbsentTags } from "./tests/absent.ts";
 import type { TestFailure } from "./tests/failure.ts";
 import { runTests } from "./tests/run.ts";
 import { validateForTailnet } from "./validate/tailnet.ts";
@@ -23,8 +22,7 @@ export function checkPolicy(text: string, tailnet: Tailnet, options: ParseOption
   const evaluated = evaluate(parsed.policy, tailnet);
   const [problem, ...more] = validateForTailnet(parsed.policy, evaluated.members.domains);
   if (problem !== undefined) return { ...refuse([problem, ...more]), failures: [] };
-  const begun = withAbsentTags(parsed.policy, tailnet);
-  const failures = runTests(begun === tailnet ? evaluated : evaluate(parsed.policy, begun));
+  const failures = runTests(parsed.policy, tailnet);
   const [failure, ...others] = failures;
   if (failure === undefined) return { ok: true, status: 200, evaluated };
   const data = failures.map(({ source, errors }) => ({ user: source, errors }));

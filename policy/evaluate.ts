@@ -2,6 +2,7 @@ import { compileFilters, type FilterEntry } from "./filter/compile.ts";
 import { type Permits, permitsOf } from "./filter/permit.ts";
 import { createWireWriter, type WireRule } from "./filter/wire.ts";
 import type { Policy } from "./parse/model.ts";
+import { withoutDisabled } from "./resolve/disabled.ts";
 import { indexTailnet, type Member, type Members } from "./resolve/members.ts";
 import { createResolver, type Resolver } from "./resolve/resolver.ts";
 import { compileSsh, type SshEntry } from "./ssh/compile.ts";
@@ -28,7 +29,7 @@ export interface Evaluated {
 
 /** Works out the packet filters and SSH rules of every device, as the control server does. */
 export function evaluate(policy: Policy, tailnet: Tailnet): Evaluated {
-  const members = indexTailnet(tailnet);
+  const members = indexTailnet(withoutDisabled(policy, tailnet));
   const resolver = createResolver(policy, members);
   const permits = permitsOf(policy, resolver);
   const filters = compileFilters(resolver, permits);

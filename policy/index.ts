@@ -4,7 +4,8 @@
  * - `parsePolicy` reads a policy file and finds what is wrong with it, with places.
  * - `checkPolicy` says what the server answers to posting it for a tailnet, its own tests included.
  * - `evaluate` works out the packet filter and SSH rules of every device; each entry knows the rule that it comes from.
- * - `canConnect` and `matrixOf` ask who reaches what.
+ * - `canConnect` and `matrixOf` ask who reaches what; `explainConnection`, `accessTable` and `accessDiff` answer people.
+ * - `lintPolicy` finds what is surely not meant.
  *
  * It imports nothing of the project around it.
  */
@@ -12,7 +13,7 @@
 export { formatAddress, parseAddress } from "./address/ip.ts";
 export { formatRange, type Range, type RangeSet } from "./address/ranges.ts";
 export { type AccessChange, accessDiff } from "./answers/diff.ts";
-export { type Explanation, explainConnection, explainLogin } from "./answers/explain.ts";
+export { type Explanation, explainAddress, explainConnection, explainLogin } from "./answers/explain.ts";
 export { readNodes } from "./answers/status.ts";
 export { type AccessRow, accessTable } from "./answers/table.ts";
 export { type CaseResult, filterCases } from "./cases.ts";
@@ -22,6 +23,14 @@ export type { CapabilityEntry, FilterEntry, NetworkEntry } from "./filter/compil
 export type { AppPermit, CapabilityMap, Destinations, Permit, Permits, RuleOrigin } from "./filter/permit.ts";
 export type { Target } from "./filter/target.ts";
 export { sourceIPs, type WirePorts, type WireRule } from "./filter/wire.ts";
+export {
+  type DescribedService,
+  readServices,
+  type ServicesDescription,
+  type ServicesInput,
+} from "./lint/description.ts";
+export { LINTS, type LintCode, type LintFinding } from "./lint/finding.ts";
+export { lintPolicy } from "./lint/lint.ts";
 export { ALL_PORTS, isAllPorts, type PortRange } from "./names/ports.ts";
 export { DEFAULT_PROTOCOLS, parseProtocol, protocolName } from "./names/protocols.ts";
 export { type Autogroup, parseSelector, type Selector } from "./names/selector.ts";
@@ -35,7 +44,9 @@ export {
   type RefusalBody,
 } from "./parse/policy.ts";
 export { type Connection, canConnect } from "./reach/connect.ts";
-export { type Matrix, type MatrixGroup, type MatrixRow, matrixOf } from "./reach/matrix.ts";
+export { type Matrix, type MatrixGroup, matrixOf } from "./reach/matrix.ts";
+export type { RoutedGroup } from "./reach/routed.ts";
+export type { MatrixRow } from "./reach/rows.ts";
 export { type AddressSet, isEmptySet, setsMeet } from "./resolve/addresses.ts";
 export { type Bits, countBits, hasBit, indexesOf, meetBits } from "./resolve/bits.ts";
 export type { Member, Members } from "./resolve/members.ts";
@@ -44,7 +55,7 @@ export type { SshEntry } from "./ssh/compile.ts";
 export { allowsLogin, type SshUsers } from "./ssh/users.ts";
 export type { WireSshAction, WireSshRule } from "./ssh/wire.ts";
 export { autoApprovedRoutes, autoApprovesService } from "./tags/approve.ts";
-export { nodeAttributes } from "./tags/attributes.ts";
+export { nodeAttributes, nodeCapabilities } from "./tags/attributes.ts";
 export { mayOwnTag, type TagGiver } from "./tags/own.ts";
 export {
   ROLES,

@@ -1,9 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { networkOf } from "../../derive/network/document.ts";
-import { policyOf } from "../../derive/network/policy.ts";
+import { type PolicyGrant, policyOf } from "../../derive/network/policy.ts";
+import { describedServices } from "../../derive/network/services.ts";
 import { tailnetOf } from "../../derive/network/tailnet.ts";
-import { checkPolicy, type Evaluated, type RuleOrigin, readNodes, type Tailnet } from "../../policy/index.ts";
+import {
+  checkPolicy,
+  type Evaluated,
+  protocolName,
+  type RuleOrigin,
+  readNodes,
+  readServices,
+  type ServicesDescription,
+  type Tailnet,
+} from "../../policy/index.ts";
 import { soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
 import type { Session } from "../session.ts";
@@ -12,53 +22,98 @@ import type { Session } from "../session.ts";
 export interface Foreign {
   readonly policy?: string | undefined;
   readonly nodes?: string | undefined;
+  readonly services?: string | undefined;
 }
 
 /** A policy worked out, and who asked for its rules where that is known. */
 export interface Asked {
   readonly evaluated: Evaluated;
-  reasonsOf(origin: RuleOrigin): readonly string[];
+  /** Described by a file, or for our own lab by the facts. */
+  readonly services: ServicesDescription | undefined;
+  /** Who asked for a rule; of a grant only who asked for a port, when one is given. */
+  reasonsOf(origin: RuleOrigin, at?: { readonly protocol: number; readonly port: number }): readonly string[];
 }
 
 /** The policy that a question is about. @throws Failure for files that cannot be used, and for a policy that Tailscale would refuse */
-export async function policyAsked(session: Session, { policy, nodes }: Foreign): Promise<Asked> {
+export async function policyAsked(session: Session, { policy, nodes, services }: Foreign): Promise<Asked> {
   if ((policy === undefined) !== (nodes === undefined))
     throw new Failure("a policy and its tailnet belong together: give both --policy and --nodes, or neither");
+  if (services !== undefined && policy === undefined)
+    throw new Failure("the services of our own lab are known: --services goes with --policy and --nodes");
   if (policy !== undefined && nodes !== undefined) {
     const tailnet = await readTailnetFile(nodes);
-    return { evaluated: judged(await read(policy), tailnet, policy), reasonsOf: () => [] };
+    return {
+      evaluated: judged(await read(policy), tailnet, policy),
+      services: services === undefined ? undefined : await readServicesFile(services),
+      reasonsOf: () => [],
+    };
   }
   const { catalogue, settings } = await soundFacts(session);
   const { grants, ssh } = policyOf(catalogue, settings);
   return {
     evaluated: judged(networkOf(catalogue, settings).policy, tailnetOf(catalogue, settings), "policy"),
-    reasonsOf: ({ section, index }) => {
-      if (section === "grants") return grants[index]?.why ?? [];
+    services: readServices(describedServices(catalogue)),
+    reasonsOf: ({ section, index }, at) => {
+      if (section === "grants") return grantReasons(grants[index], at);
       const rule = section === "ssh" ? ssh[index] : undefined;
       return rule === undefined ? [] : [rule.why];
     },
   };
 }
 
+function grantReasons(
+  grant: PolicyGrant | undefined,
+  at: Parameters<Asked["reasonsOf"]>[1],
+): readonly string[] {
+  if (grant?.rule === undefined || at === undefined) return grant?.why ?? [];
+  return grant.rule.asked
+    .filter(({ ports }) =>
+      ports.some(({ protocol, port }) => protocolName(at.protocol) === protocol && port === at.port),
+    )
+    .map(({ service, why }) => `${service}: ${why}`);
+}
+
 function judged(text: string, tailnet: Tailnet, file: string): Evaluated {
   const result = checkPolicy(text, tailnet, { file });
   if (result.ok) return result.evaluated;
-  const [{ line, column }] = result.problems;
+  const [{ line, column, cause }] = result.problems;
+  const failures = result.failures.flatMap(({ section, index, errors }) =>
+    errors.map((error) => `\n  ${section}[${index}]: ${error}`),
+  );
   throw new Failure(
-    `${file}: line ${line}, column ${column}: Tailscale would refuse this policy: ${result.body.message}`,
+    `${file}: line ${line}, column ${column}: Tailscale would refuse this policy: ${result.body.message}${cause === undefined ? "" : ` (${cause})`}${failures.join("")}`,
   );
 }
 
 async function readTailnetFile(file: string): Promise<Tailnet> {
+  return await readForm(file, readNodes, {
+    what: "tailnet",
+    form: 'it holds what "tailscale status --json" prints, or users and nodes as the policy module\'s README shows them',
+  });
+}
+
+/** The services that a file describes, in the form of docs/access.md. @throws Failure for a file that cannot be used */
+async function readServicesFile(file: string): Promise<ServicesDescription> {
+  return await readForm(file, readServices, {
+    what: "description of services",
+    form: "docs/access.md shows its form",
+  });
+}
+
+async function readForm<T>(
+  file: string,
+  parse: (json: unknown) => T,
+  { what, form }: { readonly what: string; readonly form: string },
+): Promise<T> {
   const text = await read(file);
   try {
-    return readNodes(JSON.parse(text));
+    return parse(JSON.parse(text));
   } catch (error) {
     if (error instanceof SyntaxError) throw new Failure(`${file} is not JSON: ${error.message}`);
     if (!(error instanceof z.ZodError)) throw error;
-    throw new Failure(
-      `${file} is no tailnet: ${z.prettifyError(error).split("\n")[0]}\n  it holds what "tailscale status --json" prints, or users and nodes as the policy module's README shows them`,
-    );
+    const [issue] = error.issues;
+    const field = issue === undefined ? "" : `${z.core.toDotPath(issue.path)}: `;
+    throw new Failure(`${file} is no ${what}: ${field}${issue?.message ?? ""}\n  ${form}`);
   }
 }
 

@@ -1,12 +1,10 @@
 import { access } from "node:fs/promises";
-import { type AccessChange, accessDiff, type Evaluated } from "../../policy/index.ts";
+import { accessSentence } from "../../plan/access.ts";
+import { accessDiff, type Evaluated } from "../../policy/index.ts";
 import { type Asked, policyAsked } from "../access/asked.ts";
 import { withCommit } from "../access/commit.ts";
 import { Failure } from "../failure.ts";
 import type { Session } from "../session.ts";
-
-/** Names that a sentence gives before it only counts the rest; JSON has them all. */
-const NAMED = 6;
 
 /**
  * `blumeops access diff [A] [B]`: what becomes reachable or unreachable between two commits or two policy files. Without B the working
@@ -24,7 +22,8 @@ export async function accessDiffers(
   const changes = accessDiff(before, after);
   session.result(changes);
   if (changes.length === 0) session.say("nobody gains or loses access");
-  for (const change of changes) session.say(sentence(change, session));
+  const verbs = { gain: session.paint.green("gain"), lose: session.paint.red("lose") };
+  for (const change of changes) session.say(accessSentence(change, verbs));
 }
 
 /** A policy file, or the facts of a commit. */
@@ -39,13 +38,4 @@ async function side(session: Session, what: string, nodes: string | undefined): 
     ? await policyAsked(session, { policy: what, nodes })
     : await withCommit(session.root, what, async (root) => await policyAsked({ ...session, root }, {}));
   return asked.evaluated;
-}
-
-function sentence({ kind, sources, destinations, on }: AccessChange, { paint }: Session): string {
-  const some = (names: readonly string[]): string =>
-    names.length > NAMED
-      ? `${names.slice(0, NAMED).join(", ")} and ${names.length - NAMED} more`
-      : names.join(", ");
-  const verb = kind === "gain" ? paint.green("gain") : paint.red("lose");
-  return `${some(sources)}  ${verb}  ${some(destinations)}  ${on.join(", ")}`;
 }

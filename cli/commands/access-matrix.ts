@@ -10,7 +10,8 @@ export async function accessMatrix(
   session: Session,
   options: Foreign & { readonly markdown?: boolean | undefined; readonly html?: string | undefined },
 ): Promise<void> {
-  const rows = accessTable((await policyAsked(session, options)).evaluated);
+  const { evaluated, services } = await policyAsked(session, options);
+  const rows = accessTable(evaluated, services);
   session.result(rows);
   if (options.html !== undefined) {
     await writeFile(options.html, pageOf(rows)).catch((error: unknown) => {
@@ -22,12 +23,19 @@ export async function accessMatrix(
   }
   if (options.markdown === true) return session.say(markdownOf(rows).trimEnd());
   let last = "";
-  for (const { destination, carries, ports, sources } of rows) {
+  for (const { destination, carries, ports, services: answering, sources } of rows) {
     if (destination !== last)
       session.say(`${session.paint.bold(destination)}  ${session.paint.dim(carries)}`);
     last = destination;
+    const answers = answering.length === 0 ? "" : ` (${shortened(answering)})`;
     session.say(
-      `  ${ports.join(", ").padEnd(24)}  ${sources.map(({ device, of }) => `${device} ${session.paint.dim(of)}`).join(", ")}`,
+      `  ${`${ports.join(", ")}${answers}`.padEnd(24)}  ${sources.map(({ device, of }) => `${device} ${session.paint.dim(of)}`.trimEnd()).join(", ")}`,
     );
   }
+}
+
+/** The services that a line has room for. */
+function shortened(services: readonly string[]): string {
+  const rest = services.length - 4;
+  return rest > 0 ? `${services.slice(0, 4).join(", ")} and ${rest} more` : services.join(", ");
 }

@@ -10,11 +10,12 @@ const BROUGHT = [/^\/(usr\/)?s?bin\//, /^\/System\//, /^\/Applications\//, /^\/o
 
 /** Agents of one host that would not work, or that get into each other's way. Paths must be known to be fillable. */
 export function wrongAgents(natives: readonly Native[]): Finding[] {
+  const programs = new Set(natives.flatMap(programsOf));
   return [
     ...natives.flatMap((one) =>
       one.native.agents.flatMap((agent, i) => [
         ...neverRuns(one, agent, i),
-        ...withoutProgram(natives, one, agent, i),
+        ...withoutProgram(programs, one, agent, i),
       ]),
     ),
     ...labels(natives),
@@ -40,21 +41,23 @@ function neverRuns(
       ];
 }
 
+/** Every path that a service puts something at, or has a person put it. */
+function programsOf(one: Native): string[] {
+  const { files, install } = one.native;
+  return [...files.map(({ path }) => path), ...(install.by === "hand" ? [install.binary] : [])].map((path) =>
+    filledPath(speakerOf(one), path),
+  );
+}
+
 function withoutProgram(
-  natives: readonly Native[],
+  programs: ReadonlySet<string>,
   one: Native,
   { label, program }: Agent,
   i: number,
 ): Finding[] {
   const [first = ""] = program;
   const path = filledPath(speakerOf(one), first);
-  const stated = natives.some(
-    (other) =>
-      other.native.files.some((file) => filledPath(speakerOf(other), file.path) === path) ||
-      (other.native.install.by === "hand" &&
-        filledPath(speakerOf(other), other.native.install.binary) === path),
-  );
-  return stated || !path.startsWith("/") || BROUGHT.some((place) => place.test(path))
+  return programs.has(path) || !path.startsWith("/") || BROUGHT.some((place) => place.test(path))
     ? []
     : [
         finding(

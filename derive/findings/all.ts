@@ -2,6 +2,7 @@ import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { Finding } from "../../catalogue/finding.ts";
 import { wrongAccess } from "./access.ts";
 import { doubleClaims } from "./claims.ts";
+import { wrongCluster } from "./cluster/all.ts";
 import { wrongHosts } from "./hosts.ts";
 import { unfilled } from "./placeholders.ts";
 import { unknownReferences } from "./references.ts";
@@ -22,6 +23,7 @@ export function findingsOf(catalogue: Catalogue): Finding[] {
     wrongHosts,
     unfilled,
     readableSecrets,
+    wrongCluster,
   ]
     .flatMap((check) => check(catalogue))
     .sort(

@@ -1,7 +1,7 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import { type Finding, finding } from "../../catalogue/finding.ts";
 import { JOBS, jobNamed } from "../../host/jobs.ts";
-import { doorPort, doorPortName } from "../caddy/caddyfile.ts";
+import { doorPort, doorPortName } from "../caddy/listeners.ts";
 import { containerName } from "../host/containers.ts";
 import { proxyOf } from "../host/natives.ts";
 import { orderOf } from "../host/order.ts";

@@ -1,4 +1,4 @@
-import { doorPort, doorPortName } from "../caddy/caddyfile.ts";
+import { doorPort, doorPortName } from "../caddy/listeners.ts";
 import { doorsOf, HTTPS } from "../network/doors.ts";
 import { proxyOf } from "./natives.ts";
 import type { HostView } from "./view.ts";

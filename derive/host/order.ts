@@ -1,14 +1,11 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { HostName, ServiceName } from "../../catalogue/names.ts";
 import type { Service } from "../../catalogue/service.ts";
-import { nativesOn, proxyOf } from "./natives.ts";
+import { nativeNamesOn, nativesOn, proxyOf } from "./natives.ts";
 
 /** The native services of a host that have to be up before one of them: those that it uses there, and the proxy for what it uses through it. */
 export function neededBy(catalogue: Catalogue, host: HostName, service: Service): ServiceName[] {
-  const isHere = (name: ServiceName): boolean => {
-    const runs = catalogue.services.get(name)?.runs;
-    return runs?.where === "host" && runs.host === host && runs.native !== undefined;
-  };
+  const here = nativeNamesOn(catalogue, host);
   const proxy = proxyOf(catalogue)?.service.name;
   return [
     ...new Set(
@@ -20,7 +17,7 @@ export function neededBy(catalogue: Catalogue, host: HostName, service: Service)
             : [],
       ),
     ),
-  ].filter((name) => isHere(name) && name !== service.name);
+  ].filter((name) => here.has(name) && name !== service.name);
 }
 
 /** The native services of a host in rows: each after those that it needs, else by name; and those that go round in circles. */
@@ -28,19 +25,27 @@ export function orderOf(
   catalogue: Catalogue,
   host: HostName,
 ): { readonly order: readonly ServiceName[]; readonly circular: readonly ServiceName[] } {
-  const waiting = new Map(
-    nativesOn(catalogue, host).map(({ service }) => [service.name, neededBy(catalogue, host, service)]),
-  );
-  const order = new Set<ServiceName>();
-  for (;;) {
-    const ready = [...waiting]
-      .filter(([, needs]) => needs.every((need) => order.has(need)))
-      .map(([name]) => name)
-      .sort();
-    if (ready.length === 0) return { order: [...order], circular: [...waiting.keys()].sort() };
-    for (const name of ready) {
-      order.add(name);
-      waiting.delete(name);
+  const missing = new Map<ServiceName, number>();
+  const waiting = new Map<ServiceName, ServiceName[]>();
+  for (const { service } of nativesOn(catalogue, host)) {
+    const needs = neededBy(catalogue, host, service);
+    missing.set(service.name, needs.length);
+    for (const need of needs) waiting.set(need, [...(waiting.get(need) ?? []), service.name]);
+  }
+  const order: ServiceName[] = [];
+  let ready = [...missing].filter(([, count]) => count === 0).map(([name]) => name);
+  while (ready.length > 0) {
+    const row = ready.sort();
+    ready = [];
+    for (const name of row) {
+      order.push(name);
+      missing.delete(name);
+      for (const next of waiting.get(name) ?? []) {
+        const left = (missing.get(next) ?? 0) - 1;
+        missing.set(next, left);
+        if (left === 0) ready.push(next);
+      }
     }
   }
+  return { order, circular: [...missing.keys()].sort() };
 }

@@ -35,5 +35,5 @@ export function longLogsText(view: HostView): string {
 }
 
 function distinct(logs: readonly HostLog[]): HostLog[] {
-  return logs.filter(({ path }, i) => logs.findIndex((other) => other.path === path) === i);
+  return [...new Map(logs.map((log) => [log.path, log])).values()];
 }

@@ -1,7 +1,9 @@
 import type { z } from "zod";
+import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { SecretReference } from "../../catalogue/secret.ts";
 import type { Service } from "../../catalogue/service.ts";
 import { partsOf, type Settings, type TemplatePart } from "../../catalogue/template.ts";
+import { remembered } from "../remembered.ts";
 import type { SecretLookup } from "./document.ts";
 import { atProxy, usedAddress } from "./use.ts";
 import { deviceNamed, type HostView, nameBelowZone, placeNamed, reallyAt } from "./view.ts";
@@ -70,6 +72,17 @@ export function placeholdersIn(value: unknown): Exclude<TemplatePart, { kind: "t
   ]);
 }
 
+/** Every name that placeholders of a kind may ask for. */
+const namesOf = remembered(
+  (catalogue: Catalogue, kind: "name" | "public" | "device"): ReadonlySet<string> =>
+    new Set(
+      [...catalogue.services.values()].flatMap(({ device, public: publicly, sites, streams }): string[] => {
+        if (kind === "device") return device === undefined ? [] : [device.name];
+        return (kind === "public" ? publicly : [...sites, ...streams]).map(({ host }) => host);
+      }),
+    ),
+);
+
 function partText({ view, service }: Speaker, part: TemplatePart, secretOf: SecretLookup): string {
   const { catalogue, host, place, settings } = view;
   if (part.kind === "text") return part.text;
@@ -79,7 +92,6 @@ function partText({ view, service }: Speaker, part: TemplatePart, secretOf: Secr
       `services/${service.name}.ts: {${kind === "place" ? "" : `${kind}:`}${name}} names nothing`,
     );
   };
-  const services = [...catalogue.services.values()];
   switch (kind) {
     case "place":
       return placeNamed(view, name);
@@ -92,18 +104,12 @@ function partText({ view, service }: Speaker, part: TemplatePart, secretOf: Secr
     }
     case "listen":
       return String(atProxy(view, service.streams.find(({ to }) => to === name)?.listen ?? missing()));
-    case "name": {
-      const known = services.some(({ sites, streams }) =>
-        [...sites, ...streams].some((one) => one.host === name),
-      );
-      return known ? nameBelowZone(catalogue, name) : missing();
-    }
-    case "public": {
-      const known = services.some((one) => one.public.some((exposure) => exposure.host === name));
-      return known ? `${name}.${catalogue.zone.domain}` : missing();
-    }
+    case "name":
+      return namesOf(catalogue, kind).has(name) ? nameBelowZone(catalogue, name) : missing();
+    case "public":
+      return namesOf(catalogue, kind).has(name) ? `${name}.${catalogue.zone.domain}` : missing();
     case "device":
-      return services.some(({ device }) => device?.name === name) ? deviceNamed(catalogue, name) : missing();
+      return namesOf(catalogue, kind).has(name) ? deviceNamed(catalogue, name) : missing();
     case "host": {
       const named = [...catalogue.hosts.values()].find((one) => one.name === name) ?? missing();
       return deviceNamed(catalogue, named.device.name);

@@ -52,36 +52,55 @@ function logins(
     managed.flatMap((host) => {
       const login = settings.logins[host.name];
       if (login === undefined) return [];
-      const now = wayIn(after, settings.people[person] ?? person, host.device.name, login);
-      if (now !== undefined) return [];
+      const who = settings.people[person] ?? person;
+      const now = wayIn(after, who, host.device.name, login);
+      if (now.login !== undefined && now.packets !== undefined) return [];
       if (before === undefined) return [`${person} would have no SSH to ${host.name}`];
-      const was = wayIn(before, settings.people[person] ?? person, host.device.name, login);
-      return was === undefined
-        ? []
-        : [
-            `${person} would lose SSH to ${host.name} (today by ${was.section}[${was.index}]${textOf(before, was)})`,
-          ];
+      const was = wayIn(before, who, host.device.name, login);
+      if (was.login === undefined || was.packets === undefined) return [];
+      const paths = [
+        now.login === undefined ? textOf(before, was.login) : undefined,
+        now.packets === undefined
+          ? `packets to port ${SSH_PORT} by ${textOf(before, was.packets)}`
+          : undefined,
+      ].filter((path) => path !== undefined);
+      return [`${person} would lose SSH to ${host.name} (today by ${paths.join("; ")})`];
     }),
   );
 }
 
-/** The `ssh` rule by which a person gets into a host from any device of theirs. */
-function wayIn(evaluated: Evaluated, person: string, host: string, login: string): RuleOrigin | undefined {
+/** The rules by which a person gets into a host from one device of theirs: the login, and the packets that it needs. */
+interface WayIn {
+  readonly login: RuleOrigin | undefined;
+  readonly packets: RuleOrigin | undefined;
+}
+
+/** The way in from the device that comes furthest. */
+function wayIn(evaluated: Evaluated, person: string, host: string, login: string): WayIn {
   const { members } = evaluated;
   const to = members.byName(host);
   const user = members.users.findIndex(({ email }) => email === person);
   const from = members.all.filter((member: Member) => user !== -1 && member.user === user);
-  if (to === undefined) return undefined;
-  return from
-    .filter((device) => explainConnection(evaluated, device, to, TCP, SSH_PORT).allowed)
-    .flatMap((device) => explainLogin(evaluated, device, to, login).by)[0];
+  const ways = from.map(
+    (device): WayIn =>
+      to === undefined
+        ? { login: undefined, packets: undefined }
+        : {
+            login: explainLogin(evaluated, device, to, login).by[0],
+            packets: explainConnection(evaluated, device, to, TCP, SSH_PORT).by[0],
+          },
+  );
+  const rank = (way: WayIn): number => Number(way.login !== undefined) + Number(way.packets !== undefined);
+  return ways.sort((a, b) => rank(b) - rank(a))[0] ?? { login: undefined, packets: undefined };
 }
 
-function textOf({ policy }: Evaluated, { index }: RuleOrigin): string {
-  const rule = policy.ssh[index];
+/** "ssh[1], autogroup:admin → tag:homelab". */
+function textOf({ policy }: Evaluated, { section, index }: RuleOrigin): string {
+  if (section === "default") return "a policy without rules";
+  const rule = policy[section]?.[index];
   const texts = (refs: readonly { readonly text: string }[]): string =>
     refs.map(({ text }) => text).join(", ");
-  return rule === undefined ? "" : `, ${texts(rule.sources)} → ${texts(rule.destinations)}`;
+  return `${section}[${index}]${rule === undefined ? "" : `, ${texts(rule.sources)} → ${texts(rule.destinations)}`}`;
 }
 
 function applier({ tailnet }: Catalogue, before: Evaluated | undefined, after: Evaluated): string[] {

@@ -23,7 +23,7 @@ export interface Rule {
   readonly src: readonly Principal[];
   readonly dst: Tag;
   readonly ports: readonly RulePort[];
-  readonly asked: readonly Asked[];
+  readonly asked: readonly (Asked & { readonly ports: readonly RulePort[] })[];
 }
 
 interface Demand {
@@ -186,7 +186,12 @@ function merge(demands: readonly Demand[]): Rule[] {
             src: first.src,
             dst: first.dst,
             ports: distinct(group.map(({ port }) => port)).sort(byPort),
-            asked: distinct(group.map(({ asked }) => asked)),
+            asked: [...Map.groupBy(group, ({ asked }) => JSON.stringify(asked)).values()].flatMap((alike) =>
+              alike.slice(0, 1).map(({ asked }) => ({
+                ...asked,
+                ports: distinct(alike.map(({ port }) => port)).sort(byPort),
+              })),
+            ),
           },
         ];
   });

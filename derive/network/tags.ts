@@ -17,7 +17,7 @@ export function tagsOf(catalogue: Catalogue): OwnedTag[] {
   const owners: Principal[] = ["autogroup:admin", tailnet.applierTag];
   const stated = entries(tailnet.tags).map(([tag, facts]) => ({
     tag,
-    owners: facts.owners,
+    owners: facts.owners ?? owners,
     why: facts.summary,
   }));
   const doors = doorsOf(catalogue).map(({ tag, name }) => ({ tag, owners, why: `the door ${name}` }));

@@ -20,10 +20,11 @@ fi
 version=0
 case $(tailscale serve --help 2>&1) in *--proxy-protocol*) version=2 ;; esac
 
-# minikube_address: nothing while it does not run.
+# minikube_address: nothing while it does not run; fails where kubectl does not know its port.
 minikube_address() {
   minikube status >/dev/null 2>&1 || return 0
-  server=$(kubectl config view --context=minikube --minify --output='jsonpath={.clusters[0].cluster.server}')
+  server=$(kubectl config view --context=minikube --minify --output='jsonpath={.clusters[0].cluster.server}') || return 1
+  case ${server##*:} in '' | *[!0-9]*) return 1 ;; esac
   echo "127.0.0.1:${server##*:}"
 }
 
@@ -31,7 +32,11 @@ forward() {
   service=$1 port=$2 to=$3 proxy=0
   if [ "$4" = proxy ]; then proxy=$version; fi
   if [ "$to" = minikube ]; then
-    to=$(minikube_address)
+    if ! to=$(minikube_address); then
+      echo "kubectl does not say where minikube's API server is" >&2
+      failed=1
+      return 0
+    fi
     if [ -z "$to" ]; then
       echo "minikube does not run: $service port $port stays as it is"
       return 0

@@ -66,6 +66,24 @@ export function covers(set: RangeSet, span: Range): boolean {
   return set.some((range) => range.first <= span.first && span.last <= range.last);
 }
 
+/** Cuts a set at addresses, each of which begins a piece. */
+export function cutAt(set: RangeSet, borders: Iterable<Address>): Range[] {
+  const sorted = [...new Set(borders)].sort((a, b) => (a < b ? -1 : 1));
+  let next = 0;
+  return set.flatMap(({ first, last }) => {
+    while ((sorted[next] ?? last + 1n) <= first) next += 1;
+    const pieces: Range[] = [];
+    let start = first;
+    for (let border = sorted[next]; border !== undefined && border <= last; border = sorted[next]) {
+      pieces.push({ first: start, last: border - 1n });
+      start = border;
+      next += 1;
+    }
+    pieces.push({ first: start, last });
+    return pieces;
+  });
+}
+
 /** Cuts a set into the fewest prefixes. */
 export function prefixesOf(set: RangeSet): Prefix[] {
   const prefixes: Prefix[] = [];

@@ -16,8 +16,11 @@ export const CGNAT = spans("100.64.0.0/10");
 /** The range that IPv6 addresses of nodes and services come from. */
 export const TAILSCALE_V6 = spans("fd7a:115c:a1e0::/48");
 
+/** Addresses that only devices and services of a tailnet have. */
+export const TAILNET = rangeSet([...CGNAT, ...TAILSCALE_V6]);
+
 /** What "*" stands for as a source, before routes: the tailnet's addresses without ChromeOS' own range (net/tsaddr). */
-export const TAILNET_ADDRESSES = subtract(rangeSet([...CGNAT, ...TAILSCALE_V6]), spans("100.115.92.0/23"));
+export const TAILNET_ADDRESSES = subtract(TAILNET, spans("100.115.92.0/23"));
 
 /** Parts of the node range that Tailscale keeps for itself (https://tailscale.com/kb/1304/ip-pool). */
 export const RESERVED = spans("100.100.0.0/24", "100.100.100.0/24", "100.115.92.0/23");

@@ -1,9 +1,11 @@
-import { formatAddress } from "../address/ip.ts";
+import { formatAddress, isV4, parseAddress } from "../address/ip.ts";
+import { contains } from "../address/ranges.ts";
 import type { Evaluated } from "../evaluate.ts";
 import type { NetworkEntry } from "../filter/compile.ts";
 import type { RuleOrigin } from "../filter/permit.ts";
 import { DEFAULT_PROTOCOLS } from "../names/protocols.ts";
 import { canConnect } from "../reach/connect.ts";
+import { leadingOn, openTo } from "../reach/routed.ts";
 import { hasBit } from "../resolve/bits.ts";
 import type { Member } from "../resolve/members.ts";
 import { allowsLogin } from "../ssh/users.ts";
@@ -46,18 +48,55 @@ export function explainConnection(
     .filterOf(destination)
     .filter((entry) => entry.kind === "network")
     .filter(({ target }) => target.reach4 || target.reach6);
+  return { allowed: false, by: [], nearest: nearestOf(entries, source, protocol, port) };
+}
+
+/** Rules that lead there and open the port to others, then rules that let the source in on other ports. */
+function nearestOf(
+  entries: readonly NetworkEntry[],
+  { index }: Member,
+  protocol: number,
+  port: number,
+): Explanation["nearest"] {
   const onPort = entries.filter((entry) => opens(entry, protocol, port));
-  const fromSource = entries.filter(
-    ({ sources }) => hasBit(sources.v4, source.index) || hasBit(sources.v6, source.index),
+  const fromSource = entries.filter(({ sources }) => hasBit(sources.v4, index) || hasBit(sources.v6, index));
+  return [
+    ...once(onPort.map(({ origin }) => origin)).map((origin) => ({ origin, lacks: "source" as const })),
+    ...once(fromSource.map(({ origin }) => origin)).map((origin) => ({ origin, lacks: "port" as const })),
+  ];
+}
+
+/**
+ * Why a device reaches an address that is no device's, through a router or an exit node, or why it does not.
+ *
+ * @param protocol the IANA number; 6 is TCP
+ * @returns also the routers that carry the address; without any nobody reaches it
+ */
+export function explainAddress(
+  evaluated: Evaluated,
+  source: Member,
+  address: string,
+  protocol: number,
+  port: number,
+): Explanation & { readonly routers: readonly string[] } {
+  const to = parseAddress(address);
+  const from = to !== undefined && isV4(to) ? source.v4[0] : source.v6[0];
+  const carrying =
+    to === undefined
+      ? []
+      : evaluated.members.routers
+          .map((router) => ({ router, leading: leadingOn(evaluated, router) }))
+          .filter(({ leading }) => contains(leading.spans, to));
+  const routers = carrying.map(({ router }) => router.name);
+  const by =
+    from === undefined
+      ? []
+      : canConnect(evaluated, formatAddress(from), address, protocol, port).rules.map(({ origin }) => origin);
+  if (by.length > 0) return { allowed: true, by: once(by), nearest: [], routers };
+  const entries = carrying.flatMap(({ leading }) =>
+    to === undefined ? [] : openTo(leading, { first: to, last: to }),
   );
-  return {
-    allowed: false,
-    by: [],
-    nearest: [
-      ...once(onPort.map(({ origin }) => origin)).map((origin) => ({ origin, lacks: "source" as const })),
-      ...once(fromSource.map(({ origin }) => origin)).map((origin) => ({ origin, lacks: "port" as const })),
-    ],
-  };
+  return { allowed: false, by: [], nearest: nearestOf(entries, source, protocol, port), routers };
 }
 
 /** Why a device may log in to another by Tailscale SSH as a user, or why not. */

@@ -9,6 +9,7 @@ const Peer = z.looseObject({
   Tags: z.array(z.string()).nullish(),
   PrimaryRoutes: z.array(z.string()).nullish(),
   ExitNodeOption: z.boolean().nullish(),
+  ShareeNode: z.boolean().nullish(),
 });
 
 const Status = z.looseObject({
@@ -56,5 +57,6 @@ function nodeOf(peer: z.output<typeof Peer>): TailnetNode {
     ...(tags.length > 0 ? {} : { user: peer.UserID }),
     advertisedRoutes: routes,
     approvedRoutes: routes,
+    ...(peer.ShareeNode === true ? { shared: true } : {}),
   };
 }

@@ -1,3 +1,5 @@
+import { covers, formatRange, prefixesOf, type Range, rangeSet } from "../address/ranges.ts";
+import { EVERYTHING, INTERNET } from "../address/wellknown.ts";
 import type { Evaluated } from "../evaluate.ts";
 import { isAllPorts, type PortRange } from "../names/ports.ts";
 import { protocolName } from "../names/protocols.ts";
@@ -19,4 +21,23 @@ export function portsInWords(range: PortRange): string {
 /** "tcp", "tcp udp"; empty for what a rule allows that names no protocol. */
 export function protocolsInWords(protocols: readonly number[] | undefined): string {
   return (protocols ?? []).map((number) => protocolName(number)).join(" ");
+}
+
+/** How many spans are named before the rest is only counted. */
+const NAMED = 4;
+
+/** "10.1.0.0/16", "the internet", "10.1.0.0/17, 10.2.0.0/16 and 3 more". */
+export function spansInWords(ranges: readonly Range[]): string {
+  const set = rangeSet(ranges);
+  if (EVERYTHING.every((range) => covers(set, range))) return "anywhere";
+  if (INTERNET.every((range) => covers(set, range))) return "the internet";
+  const texts = set.length <= NAMED ? set.flatMap(shortest) : set.map(formatRange);
+  const rest = texts.length - NAMED;
+  return rest > 0 ? `${texts.slice(0, NAMED).join(", ")} and ${rest} more` : texts.join(", ");
+}
+
+/** A span as its prefixes where they are two at most, else from first to last. */
+function shortest(range: Range): readonly string[] {
+  const prefixes = prefixesOf([range]);
+  return prefixes.length <= 2 ? prefixes.map(formatRange) : [formatRange(range)];
 }

@@ -53,6 +53,8 @@ export function parseSelector(text: string): ParsedSelector {
   if (name.startsWith("tag:")) return { selector: { kind: "tag", tag: name } };
   if (name.startsWith("autogroup:")) return parseAutogroup(name);
   if (name.startsWith("ipset:")) return { selector: { kind: "ipset", ipset: name } };
+  if (name.startsWith("host:") && name.length > "host:".length)
+    return { selector: { kind: "host", host: name.slice("host:".length) } };
   if (name.startsWith("svc:")) return { selector: { kind: "service", service: name } };
   if (name.startsWith("user:*@"))
     return { selector: { kind: "domain", domain: name.slice("user:*@".length) } };

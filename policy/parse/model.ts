@@ -90,7 +90,8 @@ export interface NodeAttribute {
   readonly place: Place;
   readonly targets: readonly SelectorRef[];
   readonly attributes: readonly TextAt[];
-  readonly app: Readonly<Record<string, unknown>>;
+  /** Capabilities by name, each with its values. */
+  readonly app: Readonly<Record<string, readonly unknown[]>>;
   readonly ipPool: readonly (TextAt & { readonly prefix: Prefix })[];
 }
 
@@ -162,7 +163,8 @@ export interface Policy {
 export interface PolicyOptions {
   readonly randomizeClientPort: boolean;
   readonly disableIPv4: boolean;
-  readonly oneCGNATRoute: string;
+  /** How devices with macOS route the tailnet's IPv4 addresses; empty for what each platform does by itself. */
+  readonly oneCGNATRoute: "" | "mac-always" | "mac-never";
   /** Kept as written: it does not bear on access. */
   readonly derpMap: unknown;
 }

@@ -6,7 +6,7 @@ import type { Cursor, Reader } from "./reader.ts";
 
 type Definitions<T> = ReadonlyMap<string, Definition<T>>;
 
-/** Reads `groups`: lists of users; a group may not hold another. */
+/** Reads `groups`: lists of users. That none holds another is for validation, as it is for the server. */
 export function readGroups(reader: Reader, cursor: Cursor | undefined): Definitions<readonly TextAt[]> {
   const groups = new Map<string, Definition<readonly TextAt[]>>();
   for (const { name, place, value } of reader.members(cursor)) {
@@ -16,10 +16,7 @@ export function readGroups(reader: Reader, cursor: Cursor | undefined): Definiti
     }
     const members = reader.texts(value);
     for (const member of members) {
-      if (member.text.startsWith("group:")) {
-        const names = `groups[${JSON.stringify(name)}]: ${JSON.stringify(member.text)}`;
-        reader.fault(member.place, `${names}: group members cannot be recursive`);
-      } else if (!member.text.includes("@")) {
+      if (!member.text.startsWith("group:") && !member.text.includes("@")) {
         reader.fault(member.place, `username must contain @, got: ${JSON.stringify(member.text)}`);
       }
     }

@@ -10,6 +10,10 @@ export interface Place {
 /** One reason to refuse a policy. `message` is what the control server says; the place is told beside it. */
 export interface Problem extends Place {
   readonly message: string;
+  /** The status of the server's answer where it is not 400. */
+  readonly status?: number;
+  /** What the server's words leave out, where they say nothing of the cause. */
+  readonly cause?: string;
 }
 
 /** Turns offsets of a text into lines and columns. */

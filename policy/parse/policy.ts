@@ -57,9 +57,10 @@ function inOrder(problems: readonly Problem[]): readonly Problem[] {
   return [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
-/** A refusal whose body is the first problem. */
+/** A refusal whose status and body are those of the first problem. */
 export function refuse(problems: readonly [Problem, ...Problem[]]): Refusal {
-  return { ok: false, status: 400, body: { message: problems[0].message }, problems };
+  const [{ status, message }] = problems;
+  return { ok: false, status: status ?? 400, body: { message }, problems };
 }
 
 const SECTIONS = [

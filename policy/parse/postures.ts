@@ -2,7 +2,7 @@ import type { Definition, PostureCondition, PostureValue, TextAt } from "./model
 import type { Cursor, Reader } from "./reader.ts";
 
 const CONDITION =
-  /^([A-Za-z][\w-]*:[\w.-]+)\s*(==|!=|>=|<=|>|<|\bIS SET\b|\bNOT SET\b|\bNOT IN\b|\bIN\b)(.*)$/s;
+  /^([A-Za-z][\w-]*:[\w.-]+)\s*(==|!=|>=|<=|>|<|\bIS SET\b|\bNOT SET\b|\bNOT IN\b|\bIN\b)(.*)$/is;
 const VALUE = /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(-?\d+(?:\.\d+)?)|(true|false)\b)\s*/y;
 
 /** Reads `postures` (https://tailscale.com/docs/features/device-posture): conditions that must all hold. */
@@ -35,7 +35,7 @@ function parseCondition(line: TextAt): PostureCondition | undefined {
   const match = CONDITION.exec(line.text);
   if (match === null) return undefined;
   const [, attribute = "", written = "", rest = ""] = match;
-  const operator = OPERATORS.find((known) => known === written);
+  const operator = OPERATORS.find((known) => known === written.toUpperCase());
   if (operator === undefined) return undefined;
   const values = readValues(operator, rest);
   return values === undefined ? undefined : { ...line, attribute, operator, values };

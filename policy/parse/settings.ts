@@ -14,7 +14,10 @@ export function readNodeAttrs(reader: Reader, cursor: Cursor | undefined): reado
       targets: reader.selectors(fields.get("target")),
       attributes: reader.texts(fields.get("attr")),
       app: Object.fromEntries(
-        app.map(({ name, value }): [string, unknown] => [name, getNodeValue(value.node)]),
+        app.map(({ name, value }): [string, readonly unknown[]] => [
+          name,
+          reader.items(value).map(({ node }): unknown => getNodeValue(node)),
+        ]),
       ),
       ipPool: reader.texts(fields.get("ippool")).flatMap((entry) => {
         const prefix = parsePrefix(entry.text);
@@ -53,13 +56,21 @@ function approvers(reader: Reader, cursor: Cursor | undefined): ReturnType<Reade
   });
 }
 
+function readRoute(reader: Reader, cursor: Cursor | undefined): PolicyOptions["oneCGNATRoute"] {
+  const text = reader.text(cursor);
+  if (text === "" || text === "mac-always" || text === "mac-never") return text;
+  if (cursor !== undefined) reader.fault(cursor, `invalid OneCGNATRoute: ${JSON.stringify(text)}`);
+  return "";
+}
+
 /** Reads the settings of the whole tailnet from the top level. */
 export function readOptions(reader: Reader, fields: ReadonlyMap<string, Cursor>): PolicyOptions {
   const derpMap = fields.get("derpmap");
+  reader.members(derpMap);
   return {
     randomizeClientPort: reader.flag(fields.get("randomizeclientport")),
     disableIPv4: reader.flag(fields.get("disableipv4")),
-    oneCGNATRoute: reader.text(fields.get("onecgnatroute")),
+    oneCGNATRoute: readRoute(reader, fields.get("onecgnatroute")),
     derpMap: derpMap === undefined ? undefined : getNodeValue(derpMap.node),
   };
 }

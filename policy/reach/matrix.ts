@@ -1,17 +1,10 @@
 import type { Evaluated } from "../evaluate.ts";
 import type { FilterEntry, NetworkEntry } from "../filter/compile.ts";
-import type { PortRange } from "../names/ports.ts";
-import { addBits, type Bits, hasBit } from "../resolve/bits.ts";
+import { hasBit } from "../resolve/bits.ts";
 import type { Member } from "../resolve/members.ts";
-
-/** Ports and protocols of a destination, and the devices that reach them. */
-export interface MatrixRow {
-  /** IANA numbers; undefined is the default set TCP, UDP and ICMP. */
-  readonly protocols: readonly number[] | undefined;
-  readonly ports: PortRange;
-  /** Devices by index. */
-  readonly sources: Bits;
-}
+import { createOutside, type Outside } from "./outside.ts";
+import { type RoutedGroup, routedOf } from "./routed.ts";
+import { gatherRows, type MatrixRow } from "./rows.ts";
 
 /** Destinations that are reached alike, and how. */
 export interface MatrixGroup {
@@ -23,6 +16,8 @@ export interface MatrixGroup {
 /** Who reaches what: every destination is in exactly one group. */
 export interface Matrix {
   readonly groups: readonly MatrixGroup[];
+  /** What is reached through subnet routers and exit nodes. */
+  readonly routed: readonly RoutedGroup[];
   rowsOf(destination: Member): readonly MatrixRow[];
   /** Whether a device reaches a destination on any port. */
   reaches(source: Member, destination: Member): boolean;
@@ -37,11 +32,12 @@ export function matrixOf(evaluated: Evaluated): Matrix {
   const identity = new Map<FilterEntry, number>();
   const groups = new Map<string, { readonly destinations: number[]; readonly rows: readonly MatrixRow[] }>();
   const rowsByIndex: (readonly MatrixRow[])[] = [];
+  const outside = createOutside();
   for (const member of members.all) {
     const entries = evaluated.filterOf(member).filter((entry) => entry.kind === "network");
     const families = `${member.v4.length > 0} ${member.v6.length > 0}`;
     const key = `${families} ${entries.map((entry) => numberOf(identity, entry)).join(" ")}`;
-    const group = groups.get(key) ?? { destinations: [], rows: rowsOf(entries, member) };
+    const group = groups.get(key) ?? { destinations: [], rows: rowsOf(entries, member, outside) };
     group.destinations.push(member.index);
     groups.set(key, group);
     rowsByIndex.push(group.rows);
@@ -49,6 +45,7 @@ export function matrixOf(evaluated: Evaluated): Matrix {
   const find = ({ index }: Member): readonly MatrixRow[] => rowsByIndex[index] ?? [];
   return {
     groups: [...groups.values()],
+    routed: routedOf(evaluated, outside),
     rowsOf: find,
     reaches: (source, destination) => find(destination).some(({ sources }) => hasBit(sources, source.index)),
   };
@@ -60,20 +57,17 @@ function numberOf(identity: Map<FilterEntry, number>, entry: FilterEntry): numbe
   return number;
 }
 
-function rowsOf(entries: readonly NetworkEntry[], member: Member): readonly MatrixRow[] {
-  const rows = new Map<string, MatrixRow>();
-  for (const { sources, target, ports, protocols } of entries) {
-    const from: Bits[] = [];
-    if (target.reach4 && member.v4.length > 0) from.push(sources.v4);
-    if (target.reach6 && member.v6.length > 0) from.push(sources.v6);
-    const [first] = from;
-    if (first === undefined) continue;
-    for (const range of ports) {
-      const key = `${protocols?.join(",") ?? ""} ${range.first}-${range.last}`;
-      const row = rows.get(key) ?? { protocols, ports: range, sources: new Uint32Array(first.length) };
-      rows.set(key, row);
-      for (const bits of from) addBits(row.sources, bits);
-    }
-  }
-  return [...rows.values()];
+function rowsOf(
+  entries: readonly NetworkEntry[],
+  { v4, v6 }: Member,
+  outside: Outside,
+): readonly MatrixRow[] {
+  return gatherRows(
+    entries.map((entry) => ({
+      entry,
+      v4: entry.target.reach4 && v4.length > 0,
+      v6: entry.target.reach6 && v6.length > 0,
+    })),
+    outside,
+  );
 }

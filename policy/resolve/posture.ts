@@ -62,13 +62,18 @@ function compare(a: PostureValue, b: PostureValue, versions: boolean): number {
   return versions && typeof a === "string" && typeof b === "string" ? compareVersions(a, b) : Number.NaN;
 }
 
+/** Compares versions as Tailscale does (util/cmpver): run by run, digits by their value, all else as text; "12" comes before "12.0". */
 function compareVersions(a: string, b: string): number {
-  const left = a.split(/[.\-+]/);
-  const right = b.split(/[.\-+]/);
-  for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
-    const difference = Number(left[i] ?? 0) - Number(right[i] ?? 0);
-    if (Number.isNaN(difference)) return a < b ? -1 : 1;
-    if (difference !== 0) return difference;
+  const [left, right] = [a, b].map((version) => [...version.matchAll(/(\D*)(\d*)/g)]);
+  for (let i = 0; i < Math.max(left?.length ?? 0, right?.length ?? 0); i += 1) {
+    const [, text = "", digits = ""] = left?.[i] ?? [];
+    const [, otherText = "", otherDigits = ""] = right?.[i] ?? [];
+    if (text !== otherText) return text < otherText ? -1 : 1;
+    // Numbers may have any length: the longer one is greater, and of the same length the one that is later as text.
+    const [number, other] = [digits, otherDigits].map((run) => run.replace(/^0+/, ""));
+    if (number === undefined || other === undefined || number === other) continue;
+    if (number.length !== other.length) return number.length - other.length;
+    return number < other ? -1 : 1;
   }
   return 0;
 }

@@ -1,5 +1,5 @@
-import { type RangeSet, union } from "../address/ranges.ts";
-import { EVERYTHING, INTERNET, TAILNET_ADDRESSES } from "../address/wellknown.ts";
+import { type RangeSet, subtract, union } from "../address/ranges.ts";
+import { EVERYTHING, INTERNET, TAILNET, TAILNET_ADDRESSES } from "../address/wellknown.ts";
 import type { Autogroup, Selector } from "../names/selector.ts";
 import type { Policy, SelectorRef, TextAt } from "../parse/model.ts";
 import type { Role } from "../tailnet.ts";
@@ -75,7 +75,7 @@ export function createResolver(policy: Policy, members: Members): Resolver {
       case "autogroup:member":
         return membersWhere(
           members,
-          ({ node, tags }) => node !== undefined && tags.length === 0 && node.shared !== true,
+          ({ node, tags }) => node?.user !== undefined && tags.length === 0 && node.shared !== true,
         );
       case "autogroup:tagged":
         return membersWhere(members, ({ tags }) => tags.length > 0);
@@ -138,11 +138,14 @@ export function createResolver(policy: Policy, members: Members): Resolver {
   };
 }
 
-/** The devices of a set that meet a posture. Spans fall away: an address that is no device's states nothing. */
+/**
+ * The devices of a set that meet a posture. Addresses behind subnet routers are let through, as they state nothing; of the tailnet's own
+ * addresses only those of such devices remain.
+ */
 function onlyMeeting(
   policy: Policy,
   members: Members,
-  { v4, v6 }: AddressSet,
+  { v4, v6, ranges }: AddressSet,
   postures: readonly TextAt[],
   assumed: PostureAttributes | undefined,
 ): AddressSet {
@@ -153,7 +156,7 @@ function onlyMeeting(
     members,
     ({ node }) => node?.shared === true || meetsPosture(policy, postures, assumed ?? node?.posture ?? {}),
   );
-  return addressSet(members, commonBits(either, meeting), []);
+  return addressSet(members, commonBits(either, meeting), subtract(ranges, TAILNET));
 }
 
 function memo<T>(work: (selector: Selector) => T): (selector: Selector) => T {

@@ -1,19 +1,22 @@
 import { isSingle, type Prefix } from "../address/prefix.ts";
-import { prefixesOf, type Range } from "../address/ranges.ts";
+import { prefixesOf, type Range, rangeSet } from "../address/ranges.ts";
 import type { Permit } from "../filter/permit.ts";
 import type { PortRange } from "../names/ports.ts";
-import { DEFAULT_PROTOCOLS, ICMP_PROTOCOLS, PORT_PROTOCOLS, parseProtocol } from "../names/protocols.ts";
+import { ICMP_PROTOCOLS, PORT_PROTOCOLS, parseProtocol } from "../names/protocols.ts";
 import { parseSelector, type Selector } from "../names/selector.ts";
 import type { AccessTest, Policy } from "../parse/model.ts";
 import { parseDestination } from "../parse/rules.ts";
 import { type AddressSet, addressSet, isEmptySet, setsMeet } from "../resolve/addresses.ts";
-import { hasBit, indexesOf, meetBits } from "../resolve/bits.ts";
+import { type Bits, hasBit, indexesOf, meetBits, setBit } from "../resolve/bits.ts";
 import type { Resolver } from "../resolve/resolver.ts";
 import { type TestFailure, wanted } from "./failure.ts";
+import { standInFor } from "./standins.ts";
 
 /**
  * Runs the policy's `tests` as the server does: a destination counts as reached when every address of the source may reach one of its
- * addresses. Rules are asked, not devices, so an address behind no router can be tested too.
+ * addresses. Rules are asked, not devices, so an address behind no router can be tested too; and a tag is a device that carries it alone.
+ *
+ * @param resolver of a tailnet with stand-ins (`withStandIns`)
  */
 export function runAccessTests(
   resolver: Resolver,
@@ -32,14 +35,14 @@ function runTest(resolver: Resolver, permits: readonly Permit[], test: AccessTes
     return ['must have at least one of "accept" or "deny"'];
   const protocol = parseProtocol(test.protocol);
   if ("fault" in protocol) return [protocol.fault];
-  const asked = protocol.protocols ?? DEFAULT_PROTOCOLS;
+  const asked = protocol.protocols ?? TCP_OR_UDP;
   if (protocol.protocols !== undefined && !protocol.protocols.every((number) => TESTABLE.includes(number))) {
     return ["test protocol must be tcp, udp, sctp, icmp, or empty"];
   }
   const source = parseSelector(test.source);
   if ("fault" in source) return [source.fault];
   if (source.selector.kind === "any") return ["test source must be specific, not *"];
-  const atoms = atomsOf(resolver, resolver.source(source.selector));
+  const atoms = atomsOf(resolver, sourceOf(resolver, source.selector));
   if (atoms.length === 0) return [`source ${JSON.stringify(test.source)} resolved to no IP addresses`];
   const ping = asked.every((number) => ICMP_PROTOCOLS.includes(number));
   const open = permits.filter(
@@ -50,7 +53,7 @@ function runTest(resolver: Resolver, permits: readonly Permit[], test: AccessTes
   const check = (text: string, want: "Accept" | "Drop"): readonly string[] => {
     const destination = readTestDestination(resolver.policy, text, ping);
     if ("fault" in destination) return [destination.fault];
-    const set = resolver.destination(destination.selector);
+    const set = destinationOf(resolver, destination.selector);
     if (isEmptySet(set)) return [`destination resolved to no IP addresses: ${JSON.stringify(text)}`];
     const leading = views.filter(({ permit }) => ping || opensPort(permit, destination.port));
     const reached = atoms.every((atom) => leading.some((view) => reaches(resolver, view, atom, set)));
@@ -62,8 +65,41 @@ function runTest(resolver: Resolver, permits: readonly Permit[], test: AccessTes
   ];
 }
 
+/** What a test means that names no protocol. */
+const TCP_OR_UDP: readonly number[] = [6, 17];
+
 /** TCP, UDP, SCTP and ICMP. */
 const TESTABLE: readonly number[] = [...PORT_PROTOCOLS, ...ICMP_PROTOCOLS];
+
+/** A tag's source is the device that stands for it. */
+function sourceOf(resolver: Resolver, selector: Selector): AddressSet {
+  if (selector.kind !== "tag") return resolver.source(selector);
+  return addressSet(resolver.members, justStandIn(resolver, selector.tag), []);
+}
+
+/** Where a tag is the destination: the device that stands for it, and what carries it as far as rules write out its addresses. */
+function destinationOf(resolver: Resolver, selector: Selector): AddressSet {
+  const all = resolver.destination(selector);
+  if (selector.kind !== "tag") return all;
+  if (standInFor(resolver.members, selector.tag) === undefined)
+    return addressSet(resolver.members, resolver.members.none(), []);
+  const written = indexesOf(all.members).flatMap((index) => {
+    const member = resolver.members.all[index];
+    return [...(member?.v4 ?? []), ...(member?.v6 ?? [])].map((address) => ({
+      first: address,
+      last: address,
+    }));
+  });
+  const standIn = addressSet(resolver.members, justStandIn(resolver, selector.tag), []);
+  return { ...standIn, ranges: rangeSet(written) };
+}
+
+function justStandIn({ members }: Resolver, tag: string): Bits {
+  const bits = members.none();
+  const standIn = standInFor(members, tag);
+  if (standIn !== undefined) setBit(bits, standIn.index);
+  return bits;
+}
 
 /** A source address of a device, or a span of addresses that is written out. */
 type Atom = { readonly index: number; readonly family: "v4" | "v6" } | Range;

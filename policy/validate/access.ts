@@ -27,7 +27,7 @@ const SELF_SOURCES: readonly Autogroup[] = [...ROLE_AUTOGROUPS, "autogroup:membe
 export function checkAcl(policy: Policy, rule: AclRule, report: Report): void {
   checkSources(policy, rule.sources, report);
   for (const ref of rule.destinations) {
-    checkDestination(policy, ref, report, (said, tag) => `dst=${quoted(tag)}: ${said}`);
+    checkDestination(policy, ref, report, (said, name) => `dst=${quoted(name)}: ${said}`);
   }
   checkPortsOfProtocol(rule, report);
   checkPostures(policy, rule.srcPosture, report);
@@ -78,10 +78,10 @@ function checkDestination(
   policy: Policy,
   ref: SelectorRef,
   report: Report,
-  sayTag?: (said: string, tag: string) => string,
+  sayName?: (said: string, name: string) => string,
 ): void {
   const { selector, place } = ref;
-  if (selector.kind !== "autogroup") checkReference(policy, ref, report, sayTag);
+  if (selector.kind !== "autogroup") checkReference(policy, ref, report, sayName);
   else if (selector.autogroup === "autogroup:danger-all")
     report(place, "cannot use autogroup:danger-all as a dst");
   else if (!DESTINATIONS.includes(selector.autogroup)) {

@@ -13,11 +13,16 @@ const GRANTABLE: readonly string[] = [
   "tailscale.com/cap/webui",
 ];
 
+/** Domains that Tailscale keeps for its own applications (https://tailscale.com/docs/reference/syntax/grants). */
+const RESERVED: readonly string[] = ["tailscale.com", "tailscale.io"];
+
 /** Checks the name of an application capability. */
 export function checkCapabilityName({ name, place }: AppCapability, report: Report): void {
   if (name.includes("://") || !/^[^/]+\/./.test(name)) {
     report(place, "capability name must have the form {domain}/{path}");
-  } else if (name.startsWith("tailscale.com/") && !GRANTABLE.includes(name)) {
-    report(place, "capability name must not be in the tailscale.com domain");
+    return;
   }
+  const reserved = RESERVED.find((domain) => name.startsWith(`${domain}/`));
+  if (reserved !== undefined && !GRANTABLE.includes(name))
+    report(place, `capability name must not be in the ${reserved} domain`);
 }

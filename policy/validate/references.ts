@@ -6,18 +6,19 @@ export function checkReference(
   policy: Policy,
   ref: SelectorRef,
   report: Report,
-  sayTag: (said: string, tag: string) => string = (said) => said,
+  sayName: (said: string, name: string) => string = (said) => said,
 ): void {
   const { selector, place } = ref;
   if (selector.kind === "host" && !policy.hosts.has(selector.host)) {
-    report(place, `host not defined in policy: ${quoted(selector.host)}`);
+    // What is no name of the policy is taken for an address.
+    report(place, sayName(`${quoted(selector.host)}: invalid address`, selector.host));
   }
   // A group with a domain comes from the identity provider, and no file defines it.
   if (selector.kind === "group" && !policy.groups.has(selector.group) && !selector.group.includes("@")) {
     report(place, `group not defined in policy: ${quoted(selector.group)}`);
   }
   if (selector.kind === "tag" && !policy.tagOwners.has(selector.tag)) {
-    report(place, sayTag(`tag not found: ${quoted(selector.tag)}`, selector.tag));
+    report(place, sayName(`tag not found: ${quoted(selector.tag)}`, selector.tag));
   }
   if (selector.kind === "ipset" && !policy.ipsets.has(selector.ipset)) {
     report(place, `ipset not found: ${quoted(selector.ipset)}`);

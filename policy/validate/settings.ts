@@ -6,16 +6,30 @@ import type { NodeAttribute, Policy, SelectorRef } from "../parse/model.ts";
 import { checkReference } from "./references.ts";
 import { quoted, type Report } from "./report.ts";
 
+/** Checks that no group holds another. Of several the server tells the last one. */
+export function checkGroups(policy: Policy, report: Report): void {
+  for (const { name, value } of [...policy.groups.values()].reverse()) {
+    for (const { text, place } of value) {
+      if (text.startsWith("group:"))
+        report(place, `groups[${quoted(name)}]: ${quoted(text)}: group members cannot be recursive`);
+    }
+  }
+}
+
+/** Autogroups that stand for devices by who has them: targets of attributes, owners of tags, approvers. */
 const TARGETS: readonly Autogroup[] = [...ROLE_AUTOGROUPS, "autogroup:member", "autogroup:tagged"];
 
 /** Checks an entry of `nodeAttrs`. One that sets nothing is taken and does nothing. */
 export function checkNodeAttribute(policy: Policy, entry: NodeAttribute, report: Report): void {
   for (const ref of entry.targets) {
     const { selector, place } = ref;
-    if (selector.kind !== "autogroup") checkReference(policy, ref, report);
-    else if (!TARGETS.includes(selector.autogroup)) {
-      report(place, `${quoted(selector.autogroup)} is not allowed in target`);
-    }
+    const refused = `${quoted(ref.text)} is not allowed in target`;
+    if (selector.kind === "autogroup" && selector.autogroup === "autogroup:self") {
+      // The server does not refuse this one in words: it answers with a fault of its own.
+      report(place, "internal server error", { status: 500, cause: refused });
+    } else if (selector.kind === "autogroup" ? !TARGETS.includes(selector.autogroup) : isNoTarget(selector)) {
+      report(place, refused);
+    } else if (selector.kind !== "autogroup") checkReference(policy, ref, report);
   }
   for (const { prefix, place } of entry.ipPool) {
     const said = `IPPool(${formatPrefix(prefix)})`;
@@ -25,18 +39,27 @@ export function checkNodeAttribute(policy: Policy, entry: NodeAttribute, report:
   }
 }
 
+function isNoTarget({ kind }: SelectorRef["selector"]): boolean {
+  return kind === "ipset" || kind === "service";
+}
+
 /** Checks owners of tags and approvers of routes, exit nodes and services. */
 export function checkOwners(policy: Policy, report: Report): void {
-  const check = (refs: readonly SelectorRef[]): void => {
-    for (const ref of refs) checkReference(policy, ref, report);
+  const check = (refs: readonly SelectorRef[], where: string): void => {
+    for (const ref of refs) {
+      const { selector, place } = ref;
+      if (selector.kind !== "autogroup") checkReference(policy, ref, report);
+      else if (!TARGETS.includes(selector.autogroup))
+        report(place, `${quoted(ref.text)} is not allowed in ${where}`);
+    }
   };
-  for (const { value } of policy.tagOwners.values()) check(value);
-  for (const { value } of policy.autoApprovers.routes) check(value);
-  check(policy.autoApprovers.exitNode);
+  for (const { value } of policy.tagOwners.values()) check(value, "tagOwners");
+  for (const { value } of policy.autoApprovers.routes) check(value, "autoApprovers");
+  check(policy.autoApprovers.exitNode, "autoApprovers");
   for (const { name, place, value } of policy.autoApprovers.services) {
     if (name.startsWith("tag:") && !policy.tagOwners.has(name))
       report(place, `tag not found: ${quoted(name)}`);
-    check(value);
+    check(value, "autoApprovers");
   }
 }
 

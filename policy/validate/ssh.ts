@@ -47,12 +47,15 @@ function checkDestination(policy: Policy, ref: SelectorRef, report: Report): voi
   else report(place, `invalid dst ${quoted(text)}`);
 }
 
-/** Who may reach whose devices at all: a tag never a person's, a person only their own. */
-function checkPair({ sources, destinations }: SshRule, report: Report): void {
-  const tagged = sources.some(
+/** Who may reach whose devices at all: a tag never a person's, a person only their own; and nobody who could not answer is asked. */
+function checkPair({ sources, destinations, action }: SshRule, report: Report): void {
+  const tag = sources.find(
     ({ selector }) =>
       selector.kind === "tag" || (selector.kind === "autogroup" && selector.autogroup === "autogroup:tagged"),
   );
+  const tagged = tag !== undefined;
+  if (tagged && action === "check")
+    report(tag.place, `action "check" cannot be used with ${quoted(tag.text)} in src`);
   const users = new Set(sources.map(({ text }) => text));
   for (const { selector, text, place } of destinations) {
     if (selector.kind === "user") {

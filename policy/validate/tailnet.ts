@@ -5,7 +5,7 @@ import { gather, type Report } from "./report.ts";
 
 /**
  * Checks what depends on the tailnet: `user:*@domain` and `localpart:*@domain` may name the tailnet's own domains only. Users that do not
- * exist are no problem: the server takes them, and they stand for nobody.
+ * exist are no problem: the server takes them, and they stand for nobody. A domain has to be written as the tailnet has it, in lower case.
  *
  * @param domains the tailnet's domains in lower case; without any nothing is checked
  */
@@ -13,7 +13,7 @@ export function validateForTailnet(policy: Policy, domains: readonly string[]): 
   if (domains.length === 0) return [];
   const check = (refs: readonly SelectorRef[], section: string, report: Report): void => {
     for (const { selector, place } of refs) {
-      if (selector.kind !== "domain" || domains.includes(selector.domain.toLowerCase())) continue;
+      if (selector.kind !== "domain" || domains.includes(selector.domain)) continue;
       report(place, `[${section}] ${foreign(selector.domain)}`);
     }
   };
@@ -30,7 +30,7 @@ export function validateForTailnet(policy: Policy, domains: readonly string[]): 
       check(sources, "ssh", report);
       for (const { text, place } of users) {
         const named = localpartDomain(text);
-        if (named !== undefined && !domains.includes(named.toLowerCase())) report(place, foreign(named));
+        if (named !== undefined && !domains.includes(named)) report(place, foreign(named));
       }
     }
   });

@@ -24,10 +24,8 @@ describe("a service's port that moves", () => {
     const { changes } = only(await checkout.json(["preview"]));
     expect(changes.map(({ kind, subject }) => `${kind} ${subject}`)).toEqual(["change policy"]);
     expect(changes[0]?.consequences).toEqual([
-      "autogroup:member  gain  tag:feed  8443",
-      "autogroup:member  lose  tag:feed  443",
-      "tag:homelab  gain  tag:feed  8443",
-      "tag:homelab  lose  tag:feed  443",
+      "family@example.com, indri  gain  feed  tcp 8443",
+      "family@example.com, indri  lose  feed  tcp 443",
     ]);
   });
 });

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type AccessChange, accessDiff, type Evaluated, matrixOf } from "../../../policy/index.ts";
+import {
+  type AccessChange,
+  accessDiff,
+  accessTable,
+  type Evaluated,
+  hasBit,
+  type MatrixRow,
+  matrixOf,
+  parseAddress,
+  type RangeSet,
+} from "../../../policy/index.ts";
 import { DEFINITIONS, policyRules } from "../policy/arbitrary-policy.ts";
 import { evaluated } from "../policy/lab-tailnet.ts";
 
@@ -9,18 +19,40 @@ const build = (rules: object): Evaluated => evaluated({ ...DEFINITIONS, ...rules
 /** Ports at which any of the arbitrary rules may begin or end, and between. */
 const PORTS = [0, 21, 22, 23, 80, 85, 90, 91, 443, 8443, 65535];
 
-/** The matrix cell by cell: an answer of its own to what is equal. */
+/** Addresses in every part that the arbitrary rules may cut what lies beyond the tailnet into. */
+const BEYOND = [
+  "10.1.0.1",
+  "10.1.200.1",
+  "10.2.0.1",
+  "10.2.9.9",
+  "10.9.9.9",
+  "198.51.100.4",
+  "203.0.113.9",
+  "2001:db8::1",
+];
+
+/** The matrix cell by cell, subnets and the internet included: an answer of its own to what is equal. */
 function cells(of: Evaluated): Set<string> {
   const found = new Set<string>();
-  for (const { destinations, rows } of matrixOf(of).groups)
-    for (const { protocols, ports, sources } of rows)
-      for (const protocol of protocols ?? [6, 17, 1, 58])
-        for (const port of protocol === 6 || protocol === 17 ? PORTS : [0])
-          if ((protocol !== 6 && protocol !== 17) || (ports.first <= port && port <= ports.last))
-            for (const destination of destinations)
-              for (const { index } of of.members.all)
-                if (((sources[index >> 5] ?? 0) >>> (index & 31)) & 1)
-                  found.add([destination, index, protocol, port].join());
+  const holds = (spans: RangeSet, text: string): boolean => {
+    const address = parseAddress(text);
+    return address !== undefined && spans.some(({ first, last }) => first <= address && address <= last);
+  };
+  const add = (to: string, { protocols, ports, sources, outside }: MatrixRow): void => {
+    for (const protocol of protocols ?? [6, 17, 1, 58])
+      for (const port of protocol === 6 || protocol === 17 ? PORTS : [0]) {
+        if ((protocol === 6 || protocol === 17) && (port < ports.first || ports.last < port)) continue;
+        for (const { index } of of.members.all)
+          if (hasBit(sources, index)) found.add([to, index, protocol, port].join());
+        for (const from of BEYOND) if (holds(outside, from)) found.add([to, from, protocol, port].join());
+      }
+  };
+  const { groups, routed } = matrixOf(of);
+  for (const { destinations, rows } of groups)
+    for (const row of rows) for (const destination of destinations) add(`${destination}`, row);
+  for (const { router, spans, rows } of routed)
+    for (const row of rows)
+      for (const to of BEYOND) if (holds(spans, to)) add(`${to} behind ${router.name}`, row);
   return found;
 }
 
@@ -31,7 +63,7 @@ const mirrored = ({ kind, ...rest }: AccessChange): AccessChange => ({
 const inOrder = (changes: readonly AccessChange[]): string[] =>
   changes.map((change) => JSON.stringify(change)).sort();
 
-describe("the difference of two policies", () => {
+describe("the difference of two policies", { timeout: 30_000 }, () => {
   it("backwards is its mirror image", () => {
     fc.assert(
       fc.property(policyRules, policyRules, (a, b) => {
@@ -59,7 +91,77 @@ describe("the difference of two policies", () => {
     const web = (ip: string): Evaluated =>
       build({ grants: [{ src: ["owner@example.com"], dst: ["tag:web", "tag:db"], ip: [ip] }] });
     expect(accessDiff(web("tcp:80-443"), web("tcp:443"))).toEqual([
-      { kind: "lose", sources: ["laptop", "phone"], destinations: ["db", "web"], on: ["tcp 80-442"] },
+      {
+        kind: "lose",
+        sources: ["laptop", "phone"],
+        who: ["owner@example.com"],
+        destinations: ["db", "web"],
+        on: ["tcp 80-442"],
+      },
+    ]);
+  });
+
+  it("names a person where all their devices are meant, and else the device", () => {
+    const db = (src: string[]): Evaluated => build({ grants: [{ src, dst: ["tag:db"], ip: ["tcp:22"] }] });
+    expect(accessDiff(db([]), db(["family@example.com", "100.64.0.1", "tag:web"]))[0]?.who).toEqual([
+      "family@example.com",
+      "laptop (owner@example.com)",
+      "web",
+    ]);
+  });
+
+  const through: readonly (readonly [string, object, object, readonly [string[], string[], string[]]])[] = [
+    [
+      "a subnet behind a router",
+      { grants: [{ src: ["tag:web"], dst: ["10.1.0.0/17"], ip: ["tcp:22"] }] },
+      { grants: [{ src: ["tag:web"], dst: ["10.1.0.0/16"], ip: ["tcp:22"] }] },
+      [["web"], ["10.1.128.0/17 behind router"], ["tcp 22"]],
+    ],
+    [
+      "the internet through an exit node",
+      { grants: [] },
+      { grants: [{ src: ["tag:web"], dst: ["autogroup:internet"], ip: ["tcp:443"] }] },
+      [["web"], ["the internet behind exit"], ["tcp 443"]],
+    ],
+    [
+      "a device, from a subnet behind a router",
+      { grants: [{ src: ["10.1.0.0/17"], dst: ["tag:db"], ip: ["tcp:443"] }] },
+      { grants: [{ src: ["10.0.0.0/8"], dst: ["tag:db"], ip: ["tcp:443"] }] },
+      [["10.0.0.0/16, 10.1.128.0-10.255.255.255"], ["db"], ["tcp 443"]],
+    ],
+    [
+      "a device, from anywhere",
+      { grants: [] },
+      { acls: [{ action: "accept", src: ["203.0.113.0/24"], dst: ["tag:db:443"] }], grants: [] },
+      [["203.0.113.0/24"], ["db"], ["443"]],
+    ],
+  ];
+  for (const [name, before, after, [who, destinations, on]] of through)
+    it(`tells ${name}`, () => {
+      const [change, ...more] = accessDiff(build(before), build(after));
+      expect({ ...change, sources: [], more }).toEqual({
+        kind: "gain",
+        sources: [],
+        who,
+        destinations,
+        on,
+        more: [],
+      });
+    });
+
+  it("and the table has them too", () => {
+    const of = build({ grants: [{ src: ["tag:web", "10.2.0.0/16"], dst: ["10.1.0.0/17"], ip: ["tcp:22"] }] });
+    expect(accessTable(of)).toEqual([
+      {
+        destination: "10.1.0.0/17 behind router",
+        carries: "tag:router",
+        ports: ["tcp 22"],
+        services: [],
+        sources: [
+          { device: "web", of: "tag:web" },
+          { device: "10.2.0.0/16", of: "" },
+        ],
+      },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   accessTable,
+  explainAddress,
   explainConnection,
   explainLogin,
   type Member,
@@ -56,6 +57,32 @@ describe("an explanation", () => {
   });
 });
 
+describe("what lies behind a router", () => {
+  const OPEN = evaluated({
+    grants: [{ src: ["owner@example.com"], dst: ["10.1.0.0/16", "autogroup:internet"], ip: ["tcp:443"] }],
+  });
+  const ask = (from: string, to: string, port: number) => {
+    const source = OPEN.members.byName(from);
+    if (source === undefined) throw new Error(`no ${from}`);
+    const { allowed, by, nearest, routers } = explainAddress(OPEN, source, to, 6, port);
+    return { allowed, by: at(by), nearest: nearest.map(({ lacks }) => lacks), routers };
+  };
+  it("is explained by the rule and the router that carries it", () => {
+    expect(ask("laptop", "10.1.2.3", 443)).toEqual({
+      allowed: true,
+      by: ["grants[0]"],
+      nearest: [],
+      routers: ["router"],
+    });
+    expect(ask("laptop", "198.51.100.9", 443)).toMatchObject({ allowed: true, routers: ["exit"] });
+  });
+  it("or by what lacks: the source, the port, a router", () => {
+    expect(ask("tablet", "10.1.2.3", 443)).toMatchObject({ allowed: false, nearest: ["source"] });
+    expect(ask("laptop", "10.1.2.3", 22)).toMatchObject({ allowed: false, nearest: ["port"] });
+    expect(ask("laptop", "10.9.0.1", 443)).toEqual({ allowed: false, by: [], nearest: [], routers: [] });
+  });
+});
+
 describe("the table", () => {
   it("has a row for each destination and each set of devices", () => {
     const wiki = accessTable(POLICY).filter(({ destination }) => destination === "svc:wiki");
@@ -78,15 +105,36 @@ describe("what tailscale status prints", () => {
           Tags: ["tag:nas"],
           PrimaryRoutes: ["192.0.2.0/24"],
         },
+        "nodekey:2": {
+          HostName: "guest",
+          DNSName: "guest.other.ts.net.",
+          UserID: 11,
+          TailscaleIPs: ["100.64.0.3"],
+          ShareeNode: true,
+          ExitNodeOption: true,
+        },
       },
       User: { "7": { ID: 7, LoginName: "owner@example.com" }, "9": { ID: 9, LoginName: "tagged-devices" } },
     });
     expect(tailnet.users.map(({ email }) => email)).toEqual(["owner@example.com"]);
     expect(
-      tailnet.nodes.map(({ name, tags, user, approvedRoutes }) => ({ name, tags, user, approvedRoutes })),
+      tailnet.nodes.map(({ name, tags, user, approvedRoutes, shared }) => ({
+        name,
+        tags,
+        user,
+        approvedRoutes,
+        shared,
+      })),
     ).toEqual([
-      { name: "desk", tags: [], user: 7, approvedRoutes: [] },
-      { name: "nas", tags: ["tag:nas"], user: undefined, approvedRoutes: ["192.0.2.0/24"] },
+      { name: "desk", tags: [], user: 7, approvedRoutes: [], shared: undefined },
+      {
+        name: "nas",
+        tags: ["tag:nas"],
+        user: undefined,
+        approvedRoutes: ["192.0.2.0/24"],
+        shared: undefined,
+      },
+      { name: "guest", tags: [], user: 11, approvedRoutes: ["0.0.0.0/0", "::/0"], shared: true },
     ]);
   });
 });

@@ -39,11 +39,9 @@ describe("the running system's policy, device by device", () => {
     expect(by("indri", "indri", 443)).toEqual([7]);
   });
 
-  it("has denials that hold for tags and not for devices", () => {
-    const result = checkPolicy(TEXT, TAILNET);
-    const failures = result.ok ? [] : result.failures;
-    expect(failures.map(({ source }) => source)).toEqual(["family@example.com"]);
-    expect(failures[0]?.errors.filter((error) => /registry:443|k8s-api:443/.test(error))).toHaveLength(2);
+  it("takes the policy with its tests, as the server did, though a denied port is open", () => {
+    expect(checkPolicy(TEXT, TAILNET).status).toBe(200);
+    expect(by("family-phone", "indri", 443)).toHaveLength(1);
   });
 
   it("opens 22 to members, where git listens on 2222", () => {

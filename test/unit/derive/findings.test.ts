@@ -4,6 +4,7 @@ import type { Catalogue } from "../../../catalogue/catalogue.ts";
 import { FINDINGS } from "../../../catalogue/finding.ts";
 import { findingsOf } from "../../../derive/findings/all.ts";
 import { findingsPage } from "../../../derive/findings/page.ts";
+import { ALONE, CLUSTER_CASES } from "./cluster-cases.ts";
 import { HOST_CASES } from "./host/cases.ts";
 import { inCluster, labHosts, labOf, labTailnet, native } from "./lab.ts";
 
@@ -252,6 +253,8 @@ const CASES: readonly [code: string, file: string, field: string, lab: () => Cat
     "audiences.watchers",
     () => labOf(rest.filter(({ name }) => name !== "watchers-only")),
   ],
+  ["provider-missing", "services/a.ts", "secrets", () => labOf([...rest, ALONE])],
+  ...CLUSTER_CASES,
 ];
 
 describe("the facts as a whole", () => {

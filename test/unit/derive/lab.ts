@@ -98,7 +98,11 @@ export const standing: ServiceFacts[] = [
 /** A small lab with the given services beside those that every lab has. */
 export function labOf(
   services: readonly ServiceFacts[],
-  change: { tailnet?: Partial<TailnetFacts>; hosts?: readonly HostFacts[] } = {},
+  change: {
+    tailnet?: Partial<TailnetFacts>;
+    hosts?: readonly HostFacts[];
+    texts?: Readonly<Record<string, string>>;
+  } = {},
 ): Catalogue {
   const parsed = [...standing, ...services].map((facts) => Service.parse(facts));
   return {
@@ -108,6 +112,7 @@ export function labOf(
     services: new Map(parsed.map((service) => [service.name, service])),
     tailnet: Tailnet.parse({ ...tailnet, ...change.tailnet }),
     zone: Zone.parse({ domain: "example.org", subdomain: "lab", ttl: 300 }),
+    texts: new Map(Object.entries(change.texts ?? {})),
   };
 }
 

@@ -15,7 +15,11 @@ const key = {
   custom: true,
   inputs: { reusable: true },
 };
-const device = { urn: "urn:pulumi:network::blumeops::tailscale:index/deviceTags:DeviceTags::indri", id: "1" };
+const device = {
+  urn: "urn:pulumi:network::blumeops::tailscale:index/deviceTags:DeviceTags::indri",
+  type: "tailscale:index/deviceTags:DeviceTags",
+  id: "1",
+};
 
 /** A stack that holds a state in memory. */
 function stackWith(deployment: unknown) {

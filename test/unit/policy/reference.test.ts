@@ -7,6 +7,7 @@ import {
   type Evaluated,
   mayOwnTag,
   nodeAttributes,
+  nodeCapabilities,
 } from "../../../policy/index.ts";
 import { address, evaluated, member, TAG_OWNERS, TAILNET } from "./lab-tailnet.ts";
 
@@ -120,6 +121,44 @@ describe("postures narrow the sources to devices that meet them", () => {
     });
     expect(reaches(of, "laptop", "db", 1)).toBe(false);
   });
+  it("operators in small letters, as the reference writes one", () => {
+    const small = { "posture:small": ["node:os in ['macos']"] };
+    const of = evaluated({
+      postures: small,
+      grants: [{ src: ["*"], dst: ["tag:db"], ip: ["*"], srcPosture: ["posture:small"] }],
+    });
+    expect([reaches(of, "laptop", "db", 1), reaches(of, "phone", "db", 1)]).toEqual([true, false]);
+  });
+  it("and lets through what lies behind a subnet router", () => {
+    const of = evaluated({
+      postures,
+      grants: [{ src: ["*"], dst: ["tag:db"], ip: ["*"], srcPosture: ["posture:mac"] }],
+    });
+    expect([reaches(of, "10.1.0.5", "db", 1), reaches(of, "100.64.0.99", "db", 1)]).toEqual([true, false]);
+  });
+  for (const [condition, holds] of [
+    [">= '15'", true],
+    [">= '15.1'", false],
+    [">= '9.9'", true],
+    ["== '15'", true],
+    ["< '15.0'", true],
+    ["> '15-beta'", false],
+    [`< '1${"0".repeat(400)}'`, true],
+  ] as const) {
+    it(`version 15 is ${holds ? "" : "not "}${condition.slice(0, 20)}`, () => {
+      const of = evaluated(
+        {
+          postures: { "posture:version": [`node:osVersion ${condition}`] },
+          grants: [{ src: ["*"], dst: ["tag:db"], ip: ["*"], srcPosture: ["posture:version"] }],
+        },
+        {
+          ...TAILNET,
+          nodes: TAILNET.nodes.map((node) => ({ ...node, posture: { "node:osVersion": "15" } })),
+        },
+      );
+      expect(reaches(of, "laptop", "db", 1)).toBe(holds);
+    });
+  }
   it("an attribute that is not set", () =>
     expect(from({ srcPosture: ["posture:silent"] })).toEqual(["tablet"]));
   it("the default, where a rule names none", () => {
@@ -170,6 +209,48 @@ describe("ICMP follows whatever else is open", () => {
       200, 400,
     ]);
     expect(status("owner@example.com", "tag:db:443")).toBe(400);
+  });
+});
+
+describe("a test that names no protocol", () => {
+  it("is met by TCP or UDP, and not by a rule for anything else", () => {
+    const status = (ip: string): number =>
+      checkPolicy(
+        JSON.stringify({
+          tagOwners: TAG_OWNERS,
+          grants: [{ src: ["owner@example.com"], dst: ["tag:db"], ip: [ip] }],
+          tests: [{ src: "owner@example.com", accept: ["tag:db:80"] }],
+        }),
+        TAILNET,
+      ).status;
+    expect(["udp:80", "icmp:*", "sctp:80", "80"].map(status)).toEqual([200, 400, 400, 200]);
+  });
+});
+
+describe("hosts are named with their prefix or without", () => {
+  for (const dst of ["printer", "host:printer"]) {
+    it(dst, () => {
+      const of = grant("owner@example.com", dst, "tcp:443", { hosts: { printer: "10.1.0.9" } });
+      expect(reaches(of, "laptop", "10.1.0.9", 443)).toBe(true);
+      expect(reaches(of, "laptop", "10.1.0.8", 443)).toBe(false);
+    });
+  }
+});
+
+describe("a device without IPv4", () => {
+  const open = { grants: [{ src: ["tag:web"], dst: ["tag:db"], ip: ["tcp:443"] }] };
+  it("has its IPv6 address only, as a source and as a destination", () => {
+    const of = evaluated({ ...open, nodeAttrs: [{ target: ["tag:db"], attr: ["disable-ipv4"] }] });
+    expect(member(of, "db").texts).toEqual({ v4: [], v6: ["fd7a:115c:a1e0::6"] });
+    expect(of.wireFilterOf(member(of, "db"))[0]?.DstPorts?.map(({ IP }) => IP)).toEqual([
+      "fd7a:115c:a1e0::6",
+    ]);
+    expect(member(of, "web").texts.v4).toHaveLength(1);
+  });
+  it("is every device where the policy says so", () => {
+    const of = evaluated({ ...open, disableIPv4: true });
+    expect(of.members.all.filter(({ node, v4 }) => node !== undefined && v4.length > 0)).toEqual([]);
+    expect(of.wireFilterOf(member(of, "db"))[0]?.SrcIPs).toEqual(["fd7a:115c:a1e0::5"]);
   });
 });
 
@@ -230,6 +311,20 @@ describe("auto approvers, node attributes and tag owners answer", () => {
     const attributes = (name: string) => nodeAttributes(of.policy, of.resolver, member(of, name));
     expect(attributes("laptop")).toEqual(["randomize-client-port", "funnel", "nextdns:abc"]);
     expect(attributes("db")).toEqual(["randomize-client-port", "nextdns:abc"]);
+  });
+  it("routes of macOS, and capabilities of applications", () => {
+    const mac = evaluated({
+      OneCGNATRoute: "mac-never",
+      nodeAttrs: [
+        { target: ["*"], app: { "example.com/cap": [{ a: 1 }] } },
+        { target: ["tag:db"], app: { "example.com/cap": [{ b: 2 }] } },
+      ],
+    });
+    expect(nodeAttributes(mac.policy, mac.resolver, member(mac, "laptop"))).toEqual(["one-cgnat?v=false"]);
+    expect(nodeAttributes(mac.policy, mac.resolver, member(mac, "phone"))).toEqual([]);
+    expect(nodeCapabilities(mac.policy, mac.resolver, member(mac, "db"))).toEqual({
+      "example.com/cap": [{ a: 1 }, { b: 2 }],
+    });
   });
   it("tags by user, by group, through other tags, and by who acts as a tag", () => {
     const may = (giver: Parameters<typeof mayOwnTag>[2], tag: string) =>

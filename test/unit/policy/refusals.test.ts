@@ -56,7 +56,40 @@ const TABLE: readonly (readonly [object, string, string])[] = [
     "acls[0].dst[0]",
   ],
   [acl({ src: ["group:gone"] }), 'group not defined in policy: "group:gone"', "acls[0].src[0]"],
-  [acl({ src: ["printer"] }), 'host not defined in policy: "printer"', "acls[0].src[0]"],
+  [acl({ src: ["printer"] }), 'src="printer": invalid address', "acls[0].src[0]"],
+  [acl({ dst: ["host:printer:9100"] }), 'dst="printer": "printer": invalid address', "acls[0].dst[0]"],
+  [
+    { nodeAttrs: [{ target: ["printer"], attr: ["a"] }] },
+    '"printer": invalid address',
+    "nodeAttrs[0].target[0]",
+  ],
+  [
+    { nodeAttrs: [{ target: ["autogroup:internet"], attr: ["a"] }] },
+    '"autogroup:internet" is not allowed in target',
+    "nodeAttrs[0].target[0]",
+  ],
+  [
+    { tagOwners: { "tag:a": ["autogroup:danger-all"] } },
+    '"autogroup:danger-all" is not allowed in tagOwners',
+    'tagOwners["tag:a"][0]',
+  ],
+  [
+    { autoApprovers: { exitNode: ["autogroup:internet"] } },
+    '"autogroup:internet" is not allowed in autoApprovers',
+    "autoApprovers.exitNode[0]",
+  ],
+  [{ OneCGNATRoute: "always" }, 'invalid OneCGNATRoute: "always"', "OneCGNATRoute"],
+  [{ derpMap: [] }, "derpMap: must be an object, not array", "derpMap"],
+  [
+    grant({ app: { "tailscale.io/cap/x": [] } }),
+    "capability name must not be in the tailscale.io domain",
+    'grants[0].app["tailscale.io/cap/x"]',
+  ],
+  [
+    ssh({ users: ["localpart:*@EXAMPLE.com"] }),
+    "EXAMPLE.com is not associated with this Tailnet and cannot be used in user:*@<domain> expressions",
+    "ssh[0].users[0]",
+  ],
   [acl({ src: ["ipset:gone"] }), 'ipset not found: "ipset:gone"', "acls[0].src[0]"],
   [
     acl({ src: ["autogroup:self"] }),
@@ -117,6 +150,11 @@ const TABLE: readonly (readonly [object, string, string])[] = [
   [ssh({ users: [" "] }), 'user "" is not valid', "ssh[0].users[0]"],
   [ssh({ src: ["*"] }), 'invalid src "*"', "ssh[0].src[0]"],
   [ssh({ dst: ["100.64.0.5"] }), 'invalid dst "100.64.0.5"', "ssh[0].dst[0]"],
+  [
+    ssh({ action: "check", src: ["autogroup:member", "tag:db"] }),
+    'action "check" cannot be used with "tag:db" in src',
+    "ssh[0].src[1]",
+  ],
   [ssh({ acceptEnv: [""] }), "acceptEnv values cannot be empty", "ssh[0].acceptEnv[0]"],
   [ssh({ checkPeriod: "1h" }), 'checkPeriod is only valid with action "check"', "ssh[0].checkPeriod"],
   [
@@ -176,6 +214,24 @@ describe("a policy is refused in the server's words, with the place", () => {
   for (const [policy, message, path] of TABLE) {
     it(message, () => expect(refusal(policy)).toEqual({ message, path }));
   }
+
+  it("tells the last group that holds another, as the server does", () => {
+    const policy = { groups: { "group:a": ["group:b"], "group:b": ["group:c"], "group:c": [] } };
+    expect(refusal(policy)).toEqual({
+      message: 'groups["group:b"]: "group:c": group members cannot be recursive',
+      path: 'groups["group:b"][0]',
+    });
+  });
+
+  it("answers with the server's own fault where the server has one, and tells the cause beside it", () => {
+    const policy = { nodeAttrs: [{ target: ["autogroup:self"], attr: ["a"] }] };
+    const result = checkPolicy(JSON.stringify(policy), TAILNET);
+    expect(result.ok ? {} : { status: result.status, body: result.body }).toEqual({
+      status: 500,
+      body: { message: "internal server error" },
+    });
+    expect(result.ok ? "" : result.problems[0].cause).toBe('"autogroup:self" is not allowed in target');
+  });
 
   it("tells line and column beside the message, and every problem", () => {
     const text = '{\n  "acls": [],\n  "hosts": {"a": "1.2.3.4.5"},\n  // and\n  "Foo": 1\n}';

@@ -1,6 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canConnect, checkPolicy, evaluate, matrixOf, parsePolicy } from "../../../policy/index.ts";
+import { z } from "zod";
+import {
+  accessDiff,
+  accessTable,
+  canConnect,
+  checkPolicy,
+  evaluate,
+  lintPolicy,
+  matrixOf,
+  parsePolicy,
+  readNodes,
+  readServices,
+} from "../../../policy/index.ts";
 import { DEFINITIONS, policyRules } from "./arbitrary-policy.ts";
 import { TAG_OWNERS, TAILNET } from "./lab-tailnet.ts";
 
@@ -13,6 +25,9 @@ function judge(text: string): number {
       result.evaluated.wireSshOf(member);
     }
     matrixOf(result.evaluated);
+    accessTable(result.evaluated);
+    lintPolicy(result.evaluated);
+    expect(accessDiff(result.evaluated, result.evaluated)).toEqual([]);
   } else {
     expect(result.problems[0].line).toBeGreaterThan(0);
     expect(result.problems[0].column).toBeGreaterThan(0);
@@ -52,7 +67,7 @@ const { value } = fc.letrec((tie) => ({
   ),
 }));
 
-describe("no input crashes the evaluator", () => {
+describe("no input crashes the evaluator", { timeout: 30_000 }, () => {
   it("random texts", () => {
     fc.assert(fc.property(fc.string({ maxLength: 200, unit: "binary" }), (text) => judge(text) > 0));
   });
@@ -95,7 +110,83 @@ describe("no input crashes the evaluator", () => {
   });
 });
 
-describe("no input keeps the evaluator busy for long", () => {
+/** What reading something gives, or undefined where it is refused by its form. Any other fault is thrown on. */
+function readOrRefused<T>(read: (json: unknown) => T, json: unknown): T | undefined {
+  try {
+    return read(json);
+  } catch (error) {
+    if (error instanceof z.ZodError) return undefined;
+    throw error;
+  }
+}
+
+describe("no tailnet crashes it", { timeout: 30_000 }, () => {
+  const text = fc.oneof(
+    fc.constantFrom(
+      "laptop",
+      "tag:web",
+      "100.64.0.1",
+      "fd7a:115c:a1e0::1",
+      "10.0.0.0/8",
+      "0.0.0.0/0",
+      "owner",
+      "",
+    ),
+    fc.string({ maxLength: 8 }),
+  );
+  const node = fc.record(
+    {
+      hostname: text,
+      tags: fc.array(text, { maxLength: 2 }),
+      ipv4: text,
+      ipv6: text,
+      user: fc.oneof(text, fc.integer()),
+      routable_ips: fc.array(text, { maxLength: 3 }),
+      approved_routes: fc.array(text, { maxLength: 3 }),
+      shared: fc.boolean(),
+      posture: fc.dictionary(text, fc.oneof(text, fc.boolean(), fc.integer()), { maxKeys: 2 }),
+    },
+    { requiredKeys: [] },
+  );
+  const tailnet = fc.record(
+    {
+      users: fc.array(fc.record({ id: fc.integer(), name: text, email: text }), { maxLength: 3 }),
+      nodes: fc.dictionary(text, node, { maxKeys: 5 }),
+      services: fc.array(
+        fc.record({ name: text, addrs: fc.array(text), tags: fc.array(text), hosts: fc.array(text) }),
+        { maxLength: 2 },
+      ),
+    },
+    { requiredKeys: [] },
+  );
+
+  it("made of odd names, addresses and routes", () => {
+    fc.assert(
+      fc.property(tailnet, policyRules, (json, rules) => {
+        const policy = JSON.stringify({ ...DEFINITIONS, tagOwners: TAG_OWNERS, ...rules });
+        const result = checkPolicy(policy, readNodes(json));
+        if (!result.ok) return expect.fail(result.body.message);
+        accessTable(result.evaluated);
+        lintPolicy(result.evaluated);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("nor any JSON in the place of a tailnet, a status or a description of services", () => {
+    const status = fc.record({ Self: value, Peer: value, User: value });
+    fc.assert(
+      fc.property(fc.oneof(value, status, fc.record({ services: value })), (json) => {
+        readOrRefused(readNodes, json);
+        readOrRefused(readServices, json);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+// Long enough for a busy machine: what hangs is found all the same.
+describe("no input keeps the evaluator busy for long", { timeout: 30_000 }, () => {
   const long = 20_000;
   const table: readonly (readonly [string, () => string, number])[] = [
     ["brackets that nest without end", () => "[".repeat(long * 10), 400],

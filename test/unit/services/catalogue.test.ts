@@ -17,6 +17,8 @@ const SEEDS = [
     "onepassword-connect",
   ],
   ...["cloudnative-pg", "kube-state-metrics", "tailscale-operator", "alloy-cluster", "minikube", "nas"],
+  // PostgreSQL's own way of being backed up takes an object store.
+  "backup-store",
   ...["node-exporter-sifaka", "smartctl-sifaka", "forgejo-runner", "flyio-proxy"],
 ];
 

@@ -151,7 +151,7 @@ describe("a change of one service", () => {
         const [first] = agentsOf(facts, name);
         expect(paths.length).toBe(first === undefined ? 0 : 1);
       }),
-      { numRuns: 40 },
+      { numRuns: 12 },
     );
   });
 
