@@ -1,10 +1,11 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { Host } from "../catalogue/host.ts";
 import type { IndriSettings } from "../config/indri.ts";
-import { proxyService, servedSites } from "../derive/caddy/sites.ts";
+import { servedSites } from "../derive/caddy/sites.ts";
 import { containerDocumentOf } from "../derive/host/containers.ts";
 import type { HostDocument } from "../derive/host/document.ts";
 import { hostDocumentOf } from "../derive/host/host.ts";
+import { proxyOf } from "../derive/host/natives.ts";
 import { viewOf } from "../derive/host/view.ts";
 import type { HostAddress, Login } from "../host/ssh/address.ts";
 import { HostFailure } from "../host/ssh/failure.ts";
@@ -67,7 +68,7 @@ export async function seeHost(observing: Observing): Promise<Seen> {
     values,
     world: "world" in answer ? answer.world : undefined,
     sites: servedSites(viewOf(catalogue, settings, host.name, place)),
-    proxy: proxyService(catalogue),
+    proxy: proxyOf(catalogue)?.service.name,
     nas: nasPlan(observing),
   };
   return "world" in answer ? { known, login: answer.login } : { known, unreached: answer };

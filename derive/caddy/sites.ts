@@ -1,4 +1,3 @@
-import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { ServiceName } from "../../catalogue/names.ts";
 import { type HostView, nameBelowZone } from "../host/view.ts";
 import { doorOfHost, doorsOf, openingsOf } from "../network/doors.ts";
@@ -17,17 +16,6 @@ export interface ServedSite {
   readonly door?: string;
   /** Where the proxy passes it on to. */
   readonly upstream: string;
-}
-
-/** The service that is the proxy: the one whose facts have the Caddyfile written. */
-export function proxyService({ services }: Catalogue): ServiceName | undefined {
-  return [...services.values()].find(
-    ({ runs }) =>
-      runs.where === "host" &&
-      (runs.native?.files ?? []).some(
-        ({ content }) => content.format === "derived" && content.document === "caddyfile",
-      ),
-  )?.name;
 }
 
 /** Everything that the proxy serves, by name. @throws Error for facts that `findingsOf` calls an error */
