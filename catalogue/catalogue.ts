@@ -9,4 +9,6 @@ export interface Catalogue {
   readonly services: ReadonlyMap<ServiceName, Service>;
   readonly tailnet: Tailnet;
   readonly zone: Zone;
+  /** Files beside the facts (scripts, lists) by their path in the project: "services/kiwix/torrent-sync.sh". */
+  readonly texts: ReadonlyMap<string, string>;
 }

@@ -61,9 +61,9 @@ export const Use = z.strictObject({
   service: ServiceName,
   port: PortName.optional(),
   through: z
-    .enum(["local", "cluster", "device", "host", "site", "stream", "lan"])
+    .enum(["local", "node", "cluster", "device", "host", "site", "stream", "lan"])
     .describe(
-      "local: same host; cluster: cluster DNS; device: the service's own tailnet device; host: its host's tailnet address; site or stream: the proxy; lan: the home network",
+      "local: same host; node: the host, as a cluster's node on it sees it; cluster: cluster DNS; device: the service's own tailnet device; host: its host's tailnet address; site or stream: the proxy; lan: the home network",
     ),
   why: z.string(),
 });

@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ZodType } from "zod";
@@ -34,9 +34,26 @@ export async function loadCatalogue(root: string): Promise<Loaded> {
       services: new Map(services.map((service) => [service.name, service])),
       tailnet,
       zone,
+      texts: await readTexts(
+        root,
+        services.map(({ name }) => name),
+      ),
     },
     findings,
   };
+}
+
+/** The files in the folders that services have beside their own file. */
+async function readTexts(root: string, services: readonly string[]): Promise<Map<string, string>> {
+  const files = await Promise.all(
+    services.map(async (service) => {
+      const folder = `services/${service}`;
+      const names = await readdir(join(root, folder)).catch(() => []);
+      return names.sort().map((name) => `${folder}/${name}`);
+    }),
+  );
+  const texts = files.flat().map(async (file) => [file, await readFile(join(root, file), "utf8")] as const);
+  return new Map(await Promise.all(texts));
 }
 
 async function readFolder<T extends { readonly name: string }>(

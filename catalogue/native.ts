@@ -1,5 +1,11 @@
 import { z } from "zod";
+import { Label } from "./names.ts";
 import { PlacePath, Settings, Template } from "./template.ts";
+
+/** A label as launchd takes it. */
+const LaunchdLabel = z
+  .string()
+  .regex(/^[A-Za-z0-9.-]+$/, "is not a launchd label: letters, digits, dots and hyphens");
 
 const Mode = z.string().regex(/^0[0-7]{3}$/, "is not a file mode: write it as 0600");
 
@@ -13,11 +19,31 @@ const Content = z.discriminatedUnion("format", [
   }),
   z.strictObject({ format: z.literal("json"), value: Settings }),
   z.strictObject({ format: z.literal("yaml"), value: Settings }),
+  z.strictObject({ format: z.literal("toml"), value: Settings }),
   z.strictObject({ format: z.literal("text"), text: Template }),
   z
     .strictObject({
+      format: z.literal("pgpass"),
+      entries: z
+        .array(
+          z.strictObject({
+            server: Template.describe("host and port, with a colon between them"),
+            database: Template,
+            user: Template,
+            password: Template,
+          }),
+        )
+        .min(1),
+    })
+    .describe("passwords as PostgreSQL's clients read them"),
+  z.strictObject({
+    format: z.literal("script"),
+    script: Label.describe("a script of host/jobs, without .sh"),
+  }),
+  z
+    .strictObject({
       format: z.literal("derived"),
-      document: z.enum(["caddyfile", "alloy", "borgmatic", "prometheus"]),
+      document: z.enum(["caddyfile", "alloy", "borgmatic", "doors", "own-names", "newsyslog", "long-logs"]),
       with: Settings.optional().describe("what the document says beyond what follows from the catalogue"),
     })
     .describe("written from the whole catalogue"),
@@ -27,7 +53,13 @@ const Content = z.discriminatedUnion("format", [
 export const NativeFile = z.strictObject({
   path: PlacePath,
   mode: Mode.default("0644"),
-  restarts: z.boolean().default(true).describe("the agent is restarted when the file changes"),
+  owner: z.enum(["user", "root"]).default("user"),
+  restarts: z
+    .union([z.boolean(), LaunchdLabel])
+    .default(true)
+    .describe(
+      "what a change does: true restarts the agents that stay up, a label loads that agent anew, so that its job runs at once",
+    ),
   content: Content,
   why: z.string().optional(),
 });
@@ -41,7 +73,7 @@ const Schedule = z.union([
 
 /** A launchd agent (or, for root, a daemon). */
 export const Agent = z.strictObject({
-  label: z.string().regex(/^[A-Za-z0-9.-]+$/, "is not a launchd label: letters, digits, dots and hyphens"),
+  label: LaunchdLabel,
   daemon: z.boolean().default(false).describe("runs as root in the system domain"),
   program: z.array(Template).min(1),
   environment: z.record(z.string(), Template).default({}),
@@ -67,6 +99,7 @@ const Install = z.discriminatedUnion("by", [
     tool: z.string(),
     also: z.array(z.string()).default([]).describe("Homebrew formulas that it needs"),
   }),
+  z.strictObject({ by: z.literal("nothing") }).describe("its own files and what macOS brings are all"),
   z.strictObject({
     by: z.literal("hand"),
     binary: PlacePath,

@@ -3,7 +3,7 @@ import { Port, PublicName, ServiceDevice, Site, Stream, Use } from "./exposure.t
 import { AudienceName, HostName, Label, PortName, ServiceName, Tag } from "./names.ts";
 import { Native } from "./native.ts";
 import { SecretReference } from "./secret.ts";
-import { Check, Metrics, Store, Version } from "./upkeep.ts";
+import { Check, Datasource, Metrics, Store, Version } from "./upkeep.ts";
 import { Workload } from "./workload.ts";
 
 /** Where and how a service runs. */
@@ -53,6 +53,7 @@ export const Service = z.strictObject({
   secrets: z.record(z.string(), SecretReference).default({}),
   checks: z.array(Check).default([]),
   metrics: z.array(Metrics).default([]),
+  datasource: Datasource.optional(),
   stores: z.array(Store).default([]),
   version: Version.optional(),
   restart: z

@@ -6,6 +6,7 @@ import { z } from "zod";
  * | written | becomes |
  * |---|---|
  * | `{home}` | the home of the host's login |
+ * | `{version}` | the version that the service pins, for what runs in a cluster |
  * | `{homebrew}`, `{logs}`, … | a place that the host states under `paths` |
  * | `{mount:backups}` | where the host mounts that share |
  * | `{port:http}` | the number of this service's port |
@@ -79,7 +80,8 @@ export const Settings = z.json().refine((value) => everyText(value, (text) => pa
   message: malformed,
 });
 
-function everyText(value: unknown, holds: (text: string) => boolean): boolean {
+/** Whether a condition holds for every text in a value. */
+export function everyText(value: unknown, holds: (text: string) => boolean): boolean {
   if (typeof value === "string") return holds(value);
   if (typeof value !== "object" || value === null) return true;
   return Object.values(value).every((child) => everyText(child, holds));

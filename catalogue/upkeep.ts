@@ -85,9 +85,19 @@ export const Metrics = z.strictObject({
   everySeconds: z.int().positive().default(15),
   by: z.enum(["prometheus", "alloy-host", "alloy-cluster"]),
   job: z.string().optional().describe("name of the scrape job; default: the service's own"),
+  labels: z.record(z.string(), z.string()).default({}).describe("on every series of it"),
   series: z
     .array(z.string().regex(/^[a-z_:][a-z0-9_:]*$/, "is not the name of a metric"))
     .default([])
     .describe("names that dashboards and alerts may ask for, as far as the facts give them"),
 });
 export type Metrics = z.output<typeof Metrics>;
+
+/** How Grafana reads what a service keeps. */
+export const Datasource = z.strictObject({
+  type: z.enum(["prometheus", "loki"]),
+  uid: z.string(),
+  isDefault: z.boolean().default(false),
+  port: PortName,
+});
+export type Datasource = z.output<typeof Datasource>;

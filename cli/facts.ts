@@ -3,6 +3,7 @@ import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { Finding } from "../catalogue/finding.ts";
 import { loadCatalogue } from "../catalogue/load.ts";
 import { readProjectFile, readStackConfig } from "../config/files.ts";
+import { type IndriSettings, indriSettings } from "../config/indri.ts";
 import { networkSettings, type Settings } from "../config/settings.ts";
 import { findingsOf } from "../derive/findings/all.ts";
 import { renderFindings } from "../plan/terminal.ts";
@@ -18,15 +19,35 @@ export async function checkFacts(
   return { catalogue: loaded.catalogue, findings: [...loaded.findings, ...findingsOf(loaded.catalogue)] };
 }
 
-/** Facts and settings in order, or a failure that says everything that is wrong with them. */
-export async function soundFacts(session: Session): Promise<{ catalogue: Catalogue; settings: Settings }> {
+/** Facts and settings that are in order. */
+export interface SoundFacts {
+  readonly catalogue: Catalogue;
+  /** The network stack's. */
+  readonly settings: Settings;
+  /** The host stack's. */
+  readonly host: IndriSettings;
+}
+
+/** Facts in order, or a failure that says everything that is wrong with them. */
+export async function soundCatalogue(session: Session): Promise<Catalogue> {
   const { catalogue, findings } = await checkFacts(session.root);
   const errors = findings.filter(({ severity }) => severity === "error");
   if (catalogue === undefined || errors.length > 0) {
     throw new Failure([...renderFindings(errors, session.paint), "nothing was changed"].join("\n"));
   }
+  return catalogue;
+}
+
+/** Facts and settings in order, or a failure that says everything that is wrong with them. */
+export async function soundFacts(session: Session): Promise<SoundFacts> {
+  const catalogue = await soundCatalogue(session);
   await readProjectFile(join(session.root, "Pulumi.yaml"));
-  const file = "Pulumi.network.yaml";
-  const raw = await readStackConfig(join(session.root, file));
-  return { catalogue, settings: networkSettings(raw, file, Object.keys(catalogue.tailnet.people)) };
+  const read = async (file: string): Promise<Readonly<Record<string, unknown>>> =>
+    await readStackConfig(join(session.root, file));
+  const [network, indri] = ["Pulumi.network.yaml", "Pulumi.indri.yaml"];
+  return {
+    catalogue,
+    settings: networkSettings(await read(network), network, Object.keys(catalogue.tailnet.people)),
+    host: indriSettings(await read(indri), indri),
+  };
 }

@@ -13,6 +13,9 @@ const IN_WORDS = new Set([
   "EngineFailure",
   "BinaryUnavailable",
   "SecretUnavailable",
+  "ConnectFailure",
+  "HostFailure",
+  "RenderError",
 ]);
 
 /** Whether an error is the user's to put right; anything else is our own fault and keeps its stack. */

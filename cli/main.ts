@@ -10,7 +10,10 @@ import { destroy } from "./commands/destroy.ts";
 import { docs } from "./commands/docs.ts";
 import { factsCheck } from "./commands/facts.ts";
 import { labEnv, labReset, labShow, labStart, labStop } from "./commands/lab.ts";
+import { labCurl, labDial } from "./commands/lab-reach.ts";
 import { preview } from "./commands/preview.ts";
+import { render } from "./commands/render.ts";
+import { secretsCheck } from "./commands/secrets.ts";
 import { start } from "./commands/start.ts";
 import { runTests } from "./commands/test.ts";
 import { up } from "./commands/up.ts";
@@ -38,9 +41,10 @@ const program = new Command("blumeops")
 program
   .command("start")
   .description("bring the lab up and apply every stack to it")
+  .option("--only <stacks>", "some of them, with commas between")
   .option(...JSON_FLAG)
-  .addHelpText("after", "\nExample:\n  npm start")
-  .action(async (options) => await start(openSession(options)));
+  .addHelpText("after", "\nExamples:\n  npm start\n  npm start -- --only network")
+  .action(async (options) => await start(openSession(options), options.only));
 
 program
   .command("preview")
@@ -63,6 +67,7 @@ program
   .option(...LIVE_FLAG)
   .option(...LAB_FLAG)
   .option("-y, --yes", "do not ask before changing the real systems")
+  .option("--delete-data", "of services that are taken away, delete the data as well")
   .option("--allow-lockout", "apply even a policy that takes the owner's or this program's way back")
   .addHelpText("after", "\nExamples:\n  npx blumeops up network\n  npx blumeops up --live --yes")
   .action(async (stacks, options) => await up(openSession(options), stacks, options));
@@ -74,11 +79,12 @@ program
   .option(...JSON_FLAG)
   .option(...LIVE_FLAG)
   .option(...LAB_FLAG)
+  .option("--delete-data", "delete the services' data as well")
   .option("--i-mean-the-real-lab", "together with --live: really take the real lab down")
   .addHelpText("after", "\nExample:\n  npx blumeops destroy network")
   .action(async (stacks, options) => await destroy(openSession(options), stacks, options));
 
-const lab = program.command("lab").description("the lab on this machine");
+const lab = program.command("lab").description("the lab on this machine").enablePositionalOptions();
 lab
   .command("start")
   .description("start its daemons")
@@ -106,6 +112,22 @@ lab
   .addHelpText("after", '\nExample:\n  eval "$(npx blumeops lab env)" && pulumi preview --stack network')
   .action(async (options) => await labEnv(openSession(options)));
 lab
+  .command("dial")
+  .description("where on this machine a name and port of the lab's tailnet is played")
+  .argument("<name>", "a name of the zone or of the tailnet, or an address")
+  .argument("<port>", "the port as the facts state it")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExample:\n  npx blumeops lab dial forge.ops.eblu.me 2222")
+  .action(async (name, port, options) => await labDial(openSession(options), name, port));
+lab
+  .command("curl")
+  .description("curl, as from a device of the lab's tailnet; what it does not know goes to curl")
+  .argument("<words...>", "what curl is told")
+  .allowUnknownOption()
+  .passThroughOptions()
+  .addHelpText("after", "\nExample:\n  npx blumeops lab curl https://forge.ops.eblu.me/api/v1/version")
+  .action(async (words) => await labCurl(openSession({}), words));
+lab
   .command("reset")
   .description("stop it and forget its data, state and credentials")
   .option(...JSON_FLAG)
@@ -119,6 +141,16 @@ facts
   .option(...JSON_FLAG)
   .addHelpText("after", "\nExample:\n  npx blumeops facts check")
   .action(async (options) => await factsCheck(openSession(options)));
+
+const secrets = program.command("secrets").description("what the facts refer to in 1Password");
+secrets
+  .command("check")
+  .description("whether vault, item and field of every reference exist; no value is read")
+  .option(...JSON_FLAG)
+  .option(...LIVE_FLAG)
+  .option(...LAB_FLAG)
+  .addHelpText("after", "\nExample:\n  npx blumeops secrets check")
+  .action(async (options) => await secretsCheck(openSession(options), options));
 
 const access = program.command("access").description("who may reach what in a tailnet");
 access
@@ -198,6 +230,15 @@ access
     "\nExamples:\n  npx blumeops access lint\n  npx blumeops access lint --policy policy.hujson --nodes nodes.json --services services.json",
   )
   .action(async (options) => await accessLint(openSession(options), options));
+
+program
+  .command("render")
+  .description("write the cluster's manifests")
+  .argument("[app...]", "applications; all of them when none is named")
+  .option("--check", "only say which are stale, and fail when any is")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExamples:\n  npx blumeops render\n  npx blumeops render miniflux --check")
+  .action(async (apps, options) => await render(openSession(options), apps, options.check === true));
 
 program
   .command("docs")

@@ -3,11 +3,17 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { EngineReport } from "../engine/change.ts";
 import { recover } from "../engine/recover.ts";
 import { EngineFailure, type Operation, openStack, runStack } from "../engine/stack.ts";
+import { type Observed, planFor } from "../observe/host.ts";
+import type { Told } from "../observe/told.ts";
 import type { Change, Drift } from "../plan/change.ts";
+import { hostChanges, hostDrift, planNotes } from "../plan/indri.ts";
 import { networkChanges, networkDrift } from "../plan/network.ts";
 import type { Surroundings } from "../plan/reachability.ts";
 import { program, STACKS, type StackName } from "../stacks/program.ts";
+import { surroundingsOf } from "./access/surroundings.ts";
+import type { SoundFacts } from "./facts.ts";
 import { Failure } from "./failure.ts";
+import { keptLines, loginVariables, lookAtHost, scriptWords, surroundings, toldOf } from "./host.ts";
 import type { Session } from "./session.ts";
 import type { Target } from "./target.ts";
 
@@ -21,6 +27,8 @@ export interface StackOutcome {
   /** What went wrong, in the words of whoever refused. */
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
+  /** In what the answer is less than the whole truth, and what the host kept. */
+  readonly notes: readonly string[];
 }
 
 /** The stacks that a command line names; all of them when it names none. @throws Failure for a name that is none */
@@ -35,65 +43,110 @@ export function stacksNamed(names: readonly string[]): StackName[] {
 export interface OpenedStack {
   readonly name: StackName;
   readonly stack: Stack;
+  /** Of the host's stack: the host as it was looked at, unless everything is to be removed from it anyway. */
+  readonly host?: Observed;
+  /** What the state keeps of the host's services. */
+  readonly told: ReadonlyMap<string, Told>;
+  /** What the facts say of the tailnet, so that it can be told who gains or loses access. */
+  readonly around: Surroundings;
 }
 
-/** Opens a stack of the target and takes up what a killed run left behind. */
-export async function open(stack: StackName, target: Target, session: Session): Promise<OpenedStack> {
-  const opened = await openStack({
-    stack,
+/** Opens a stack of the target and takes up what a killed run left behind. @param look whether the host is looked at */
+export async function open(
+  name: StackName,
+  target: Target,
+  session: Session,
+  facts: SoundFacts,
+  look = true,
+): Promise<OpenedStack> {
+  // The host is asked while the engine opens the stack.
+  const seeing = look && name === "indri" ? lookAtHost(session, target, facts) : undefined;
+  // A failure is told below; until then it is no unhandled one.
+  seeing?.catch(() => undefined);
+  let host: Observed | undefined;
+  const stack = await openStack({
+    stack: name,
     projectFolder: target.projectFolder,
     engineHome: target.engineHome,
     ...(target.pulumiHome === undefined ? {} : { pulumiHome: target.pulumiHome }),
     environment: target.environment,
-    program: async () => await program(stack, runtime.allConfig(), session.root),
+    program: async () =>
+      await program(name, runtime.allConfig(), session.root, {
+        environment: surroundings(target),
+        ...(host === undefined ? {} : { hostPlan: host.plan }),
+      }),
   });
-  const taken = await recover(opened);
-  if (taken > 0) session.progress.done(stack, `${taken} half-done operations of an earlier run taken up`);
-  return { name: stack, stack: opened };
+  const { taken, resources } = await recover(stack);
+  if (taken > 0) session.progress.done(name, `${taken} half-done operations of an earlier run taken up`);
+  const told = toldOf(resources);
+  const around = surroundingsOf(facts.catalogue, facts.settings);
+  if (name !== "indri") return { name, stack, told, around };
+  if (seeing !== undefined) host = planFor(await seeing, told);
+  const login =
+    host === undefined ? await loginVariables(target) : host.login && { SSH_AUTH_SOCK: host.login.agent };
+  Object.assign(stack.workspace.envVars, login);
+  return { name, stack, told, around, ...(host === undefined ? {} : { host }) };
 }
 
-/**
- * Runs an operation over a stack and puts what the engine says into words.
- *
- * @param around what the facts say of the tailnet, so that it can be told who gains or loses access
- */
+/** Runs an operation over a stack and puts what the engine says into words. */
 export async function operate(
-  { stack, name }: OpenedStack,
+  opened: OpenedStack,
   operation: Operation,
   session: Session,
-  around?: Surroundings,
 ): Promise<StackOutcome> {
+  const { stack, name } = opened;
   const verb = { preview: "comparing", up: "applying", refresh: "reading", destroy: "removing" }[operation];
   session.progress.step(name, verb);
   try {
-    const report = await runStack(stack, operation, session.signal, (done) =>
-      session.progress.step(name, verb, `${done} done`),
+    const report = await runStack(
+      stack,
+      operation,
+      session.signal,
+      (done) => session.progress.step(name, verb, `${done} done`),
+      // The command provider can read nothing: the host was looked at instead.
+      name !== "indri",
     );
-    return outcomeOf(name, report, around);
+    return outcomeOf(opened, report);
   } catch (error) {
     if (!(error instanceof EngineFailure)) throw error;
     const reason = session.signal.aborted
       ? "ended on your word; run the same command again to finish"
       : error.message;
-    return { stack: name, ok: false, changes: [], drift: [], unchanged: 0, errors: [reason], warnings: [] };
+    return {
+      stack: name,
+      ok: false,
+      changes: [],
+      drift: [],
+      unchanged: 0,
+      errors: [reason],
+      warnings: [],
+      notes: [],
+    };
   } finally {
     session.progress.stop();
   }
 }
 
-function outcomeOf(stack: StackName, report: EngineReport, around: Surroundings | undefined): StackOutcome {
+function outcomeOf({ name, host, told, around }: OpenedStack, report: EngineReport): StackOutcome {
   const said = (severity: "error" | "warning"): string[] =>
     report.diagnostics
       .filter((diagnostic) => diagnostic.severity === severity)
-      .map(({ message }) => clean(message));
+      .map(({ urn, message }) => ({ urn, message: clean(message) }))
+      .filter(({ message }) => !ENGINE_SUMMARY.test(message))
+      .map(({ urn, message }) => (name === "indri" ? scriptWords(message, urn) : message));
   return {
-    stack,
+    stack: name,
     ok: report.ok,
-    changes: networkChanges(report.changes, around),
-    drift: report.drift.map(networkDrift),
+    changes:
+      name === "indri"
+        ? hostChanges(report.changes, host?.plan, told)
+        : networkChanges(report.changes, around),
+    drift:
+      name === "indri" ? (host === undefined ? [] : hostDrift(host.plan)) : report.drift.map(networkDrift),
     unchanged: report.unchanged,
-    errors: said("error").filter((message) => !ENGINE_SUMMARY.test(message)),
+    errors: said("error"),
     warnings: said("warning"),
+    notes: [...(host === undefined ? [] : planNotes(host.plan)), ...keptLines(report)],
   };
 }
 

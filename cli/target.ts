@@ -1,14 +1,18 @@
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { loadCatalogue } from "../catalogue/load.ts";
+import type { SecretReference } from "../catalogue/secret.ts";
 import { NETWORK_CREDENTIALS, STATE_PASSPHRASE } from "../config/credentials.ts";
 import { obtain } from "../engine/binaries/obtain.ts";
 import { pulumi } from "../engine/binaries/pulumi.ts";
 import { installPlugins, writeProjectPulumi } from "../engine/plugins.ts";
 import { layOutProject } from "../engine/project.ts";
+import { indriPorts } from "../lab/indri-place.ts";
 import { labSecrets } from "../lab/secrets.ts";
 import { labEnvironment, startLab } from "../lab/supervise/supervise.ts";
 import { connectServer, readSecrets } from "../secrets/resolve.ts";
 import { Failure } from "./failure.ts";
+import { prepareLab, showObtaining, together } from "./prepare.ts";
 import type { Session } from "./session.ts";
 
 /** What a command acts on: the lab on this machine, or the real systems. */
@@ -35,13 +39,15 @@ const LIVE_MARKS = [
  * Decides what to act on. The lab, unless it is said otherwise or the environment holds credentials that are not the lab's.
  *
  * @param wanted what the command line says
+ * @param stacks the stacks that will be run: each brings the credentials that it needs
  */
 export async function resolveTarget(
   session: Session,
   wanted: { live?: boolean | undefined; lab?: boolean | undefined },
+  stacks: readonly string[],
 ): Promise<Target> {
   const lab = wanted.lab === true || (wanted.live !== true && !looksLive());
-  return lab ? await labTarget(session) : await liveTarget(session);
+  return lab ? await labTarget(session) : await liveTarget(session, stacks);
 }
 
 function looksLive(): boolean {
@@ -53,7 +59,7 @@ function looksLive(): boolean {
 /** The lab's target; what of the lab does not run yet is started. */
 export async function labTarget(session: Session): Promise<Target> {
   const { places, progress } = session;
-  const home = await prepareEngine(session);
+  const [home] = await together(session, prepareEngine, prepareLab);
   await labSecrets(places);
   progress.step("lab", "starting");
   const started = await startLab(places);
@@ -73,10 +79,12 @@ export async function labTarget(session: Session): Promise<Target> {
   };
 }
 
-/** Everything that the lab wants known in the environment: of its daemons and of the engine. */
-export async function labVariables({ places }: Session): Promise<Record<string, string>> {
+/** Everything that the lab wants known in the environment: of its daemons, of the ports of its Mac, and of the engine. */
+export async function labVariables({ places, root }: Session): Promise<Record<string, string>> {
+  const ofDaemons = await labEnvironment(places);
   return {
-    ...(await labEnvironment(places)),
+    ...ofDaemons,
+    ...(await portsOfMac(root, ofDaemons)),
     BLUMEOPS_LAB: places.folder,
     PULUMI_BACKEND_URL: `file://${places.state}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: places.passphrase,
@@ -89,34 +97,35 @@ export async function labVariables({ places }: Session): Promise<Record<string, 
   };
 }
 
+/** `LAB_INDRI_PORTS`: which port of this machine plays each port of the Mac, by the facts as they are now. */
+async function portsOfMac(
+  root: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const loaded = await loadCatalogue(root);
+  if (!loaded.ok || environment["LAB_INDRI_PORT_BASE"] === undefined) return {};
+  const ports = indriPorts(loaded.catalogue, environment);
+  return { LAB_INDRI_PORTS: JSON.stringify(Object.fromEntries(ports)) };
+}
+
 /** Gets the engine and its plugins. @returns the engine's home */
 export async function prepareEngine({ places, progress, root, signal }: Session): Promise<string> {
-  const { path, how } = await obtain(
+  const { path } = await obtain(
     pulumi,
     process.env,
-    ({ step, detail, fraction, binary }) => {
-      if (step === "downloading" || step === "building" || step === "waiting") {
-        const about = step === "building" ? " from source (once)" : "";
-        const row = `${binary.name} ${binary.version}, ${step}${about}`;
-        // A source build takes minutes: say how many, where only the step is shown.
-        const minutes =
-          step === "building" ? `, about ${Math.ceil(binary.source.aboutSeconds / 60)} m on two cores` : "";
-        progress.step("engine", `${row}${minutes}`, fraction ?? detail);
-      }
-    },
+    (step) => showObtaining(progress, "engine", step),
     signal,
   );
-  if (how === "build" || how === "download") progress.done("engine", `pulumi ${pulumi.version}, ready`);
   await installPlugins(places.pulumiHome, path, root, process.env);
   return places.pulumiHome;
 }
 
-async function liveTarget(session: Session): Promise<Target> {
+async function liveTarget(session: Session, stacks: readonly string[]): Promise<Target> {
   const home = await prepareEngine(session);
   const server = connectServer(process.env);
   // An API key takes the place of the OAuth client.
   const hasApiKey = (process.env["TAILSCALE_API_KEY"] ?? "") !== "";
-  const missing = Object.entries(NETWORK_CREDENTIALS).filter(
+  const missing = Object.entries(stacks.includes("network") ? NETWORK_CREDENTIALS : {}).filter(
     ([name]) => (process.env[name] ?? "") === "" && !(hasApiKey && name.startsWith("TAILSCALE_OAUTH_")),
   );
   const hasPassphrase = ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"].some(
@@ -130,13 +139,15 @@ async function liveTarget(session: Session): Promise<Target> {
   }
   const wanted = [
     ...missing.map(([name, reference]) => ({ name, reference })),
-    ...(hasPassphrase ? [] : [{ name: "PULUMI_CONFIG_PASSPHRASE", reference: STATE_PASSPHRASE }]),
+    ...(hasPassphrase || stacks.length === 0
+      ? []
+      : [{ name: "PULUMI_CONFIG_PASSPHRASE", reference: STATE_PASSPHRASE }]),
   ];
   const values =
     server === undefined
-      ? []
+      ? new Map<SecretReference, string>()
       : await readSecrets(
-          wanted.map(({ reference }) => reference),
+          wanted.map(({ name, reference }) => ({ reference, by: name })),
           server,
         );
   return {
@@ -145,7 +156,10 @@ async function liveTarget(session: Session): Promise<Target> {
     engineHome: home,
     pulumiHome: process.env["PULUMI_HOME"] || join(homedir(), ".pulumi"),
     environment: Object.fromEntries(
-      wanted.flatMap(({ name }, i) => (values[i] === undefined ? [] : [[name, values[i]]])),
+      wanted.flatMap(({ name, reference }) => {
+        const value = values.get(reference);
+        return value === undefined ? [] : [[name, value]];
+      }),
     ),
   };
 }

@@ -35,6 +35,8 @@ export interface EngineReport {
   readonly drift: readonly ResourceChange[];
   readonly unchanged: number;
   readonly diagnostics: readonly Diagnostic[];
+  /** What providers showed beside a resource while they worked on it. */
+  readonly messages: readonly { readonly urn: string; readonly message: string }[];
 }
 
 const KINDS: Partial<Record<OpType, ChangeKind>> = {
@@ -49,6 +51,7 @@ export class ReportBuilder {
   readonly #changes = new Map<string, ResourceChange>();
   readonly #drift = new Map<string, ResourceChange>();
   readonly #diagnostics: Diagnostic[] = [];
+  readonly #messages: { urn: string; message: string }[] = [];
   /** Resources whose step under way is a refresh: at its end some operations call it by what was found, others still a refresh. */
   readonly #refreshing = new Set<string>();
   #unchanged = 0;
@@ -70,10 +73,13 @@ export class ReportBuilder {
       drift: [...this.#drift.values()],
       unchanged: this.#unchanged,
       diagnostics: this.#diagnostics,
+      messages: this.#messages,
     };
   }
 
   #diagnose({ severity, message, urn }: NonNullable<EngineEvent["diagnosticEvent"]>): void {
+    if (severity.startsWith("info") && urn !== undefined && urn !== "")
+      this.#messages.push({ urn, message: plain(message) });
     if (severity !== "error" && severity !== "warning") return;
     const text = plain(message);
     // The engine repeats at the end what a program threw.

@@ -1,4 +1,4 @@
-import { lstat, mkdir, open, readlink, rename, rm, stat, symlink } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { writeIfChanged } from "./write.ts";
@@ -12,6 +12,7 @@ export interface Plugin {
 export const PLUGINS: readonly Plugin[] = [
   { name: "tailscale", version: "0.29.1" },
   { name: "gandi", version: "2.3.2" },
+  { name: "command", version: "1.2.1" },
 ];
 
 /** What serves a provider. */
@@ -58,13 +59,11 @@ export async function installPlugins(
       for (const home of homes) {
         const official = join(home, "plugins", folder);
         if (await isOfficial(official, program)) {
-          await link(official, here);
+          await linkInto(official, here);
           return { plugin, by: "official" };
         }
       }
-      // Through a link to an official folder the launcher would land in the user's own Pulumi home.
-      await removeLink(here);
-      await mkdir(here, { recursive: true });
+      await emptyOfLinks(here);
       await writeLauncher(join(here, program), join(project, "providers", plugin.name, "main.ts"));
       return { plugin, by: "stand-in" };
     }),
@@ -126,6 +125,22 @@ async function isLauncher(path: string): Promise<boolean> {
 /** Single quotes for POSIX sh. */
 function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Fills a folder of ours with links to what lies in another. The folder itself is no link: the engine passes over a plugin's folder that is one. */
+async function linkInto(folder: string, here: string): Promise<void> {
+  await emptyOfLinks(here, folder);
+  for (const name of await readdir(folder)) await link(join(folder, name), join(here, name));
+}
+
+/** Makes a folder of ours, without links but those into one folder: what is written by way of a link would land in the user's own Pulumi home. */
+async function emptyOfLinks(here: string, but?: string): Promise<void> {
+  await removeLink(here);
+  await mkdir(here, { recursive: true });
+  for (const name of await readdir(here)) {
+    const target = await readlink(join(here, name)).catch(() => undefined);
+    if (but === undefined || target !== join(but, name)) await removeLink(join(here, name));
+  }
 }
 
 /** Makes `path` a link to `target`, whatever was there, in one step for whoever looks. */

@@ -1,15 +1,22 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 
-const Resource = z.looseObject({
+const Pending = z.looseObject({
   urn: z.string(),
   type: z.string(),
   custom: z.boolean(),
   inputs: z.record(z.string(), z.unknown()).default({}),
 });
+const Kept = z.looseObject({
+  urn: z.string(),
+  type: z.string(),
+  outputs: z.record(z.string(), z.unknown()).optional(),
+});
+/** A resource as the state keeps it. */
+export type KeptResource = z.output<typeof Kept>;
 const Deployment = z.looseObject({
-  pending_operations: z.array(z.looseObject({ resource: Resource, type: z.string() })).optional(),
-  resources: z.array(z.looseObject({ urn: z.string() })).optional(),
+  pending_operations: z.array(z.looseObject({ resource: Pending, type: z.string() })).optional(),
+  resources: z.array(Kept).optional(),
 });
 
 /**
@@ -25,17 +32,22 @@ const KNOWN_IDS: Readonly<Record<string, (inputs: Readonly<Record<string, unknow
   "tailscale:index/service:Service": ({ name }) => String(name),
 };
 
+/** What a stack's state holds, and how many operations of a killed run were taken up. */
+export interface Recovered {
+  readonly taken: number;
+  readonly resources: readonly KeptResource[];
+}
+
 /**
  * Takes up what a killed run left half done. A resource that was being made is entered into the state where its id is known, so that
  * the next refresh reads it (or finds that it was never made); other operations are simply done again.
- *
- * @returns how many operations there were
  */
-export async function recover(stack: Pick<Stack, "exportStack" | "importStack">): Promise<number> {
+export async function recover(stack: Pick<Stack, "exportStack" | "importStack">): Promise<Recovered> {
   const exported = await stack.exportStack();
   const deployment = Deployment.safeParse(exported.deployment);
   const pending = deployment.success ? (deployment.data.pending_operations ?? []) : [];
-  if (!deployment.success || pending.length === 0) return 0;
+  if (!deployment.success) return { taken: 0, resources: [] };
+  if (pending.length === 0) return { taken: 0, resources: deployment.data.resources ?? [] };
   const { pending_operations: _, resources = [], ...rest } = deployment.data;
   const known = new Set(resources.map(({ urn }) => urn));
   const adopted = pending.flatMap(({ type, resource }) => {
@@ -45,5 +57,5 @@ export async function recover(stack: Pick<Stack, "exportStack" | "importStack">)
       : [];
   });
   await stack.importStack({ ...exported, deployment: { ...rest, resources: [...resources, ...adopted] } });
-  return pending.length;
+  return { taken: pending.length, resources };
 }

@@ -65,7 +65,8 @@ export async function openStack(place: StackPlace): Promise<Stack> {
 }
 
 /**
- * Runs the engine over a stack. Preview and up read the world first, so that what somebody changed by hand is seen.
+ * Runs the engine over a stack. Preview and up read the world first, so that what somebody changed by hand is seen, unless its providers can
+ * read nothing.
  *
  * @param signal ends the run cleanly: what is under way finishes, nothing new begins
  * @param onChange told the number of resources that have been dealt with
@@ -75,6 +76,7 @@ export async function runStack(
   operation: Operation,
   signal: AbortSignal,
   onChange: (done: number) => void = () => undefined,
+  refresh = true,
 ): Promise<EngineReport> {
   if (signal.aborted) throw new EngineFailure("ended before it began");
   const builder = new ReportBuilder();
@@ -94,8 +96,8 @@ export async function runStack(
   };
   try {
     await whileLocked(stack, signal, async () => {
-      if (operation === "preview") await stack.preview({ ...options, refresh: true });
-      else if (operation === "up") await stack.up({ ...options, refresh: true });
+      if (operation === "preview") await stack.preview({ ...options, refresh });
+      else if (operation === "up") await stack.up({ ...options, refresh });
       else if (operation === "refresh") await stack.refresh(options);
       else await stack.destroy(options);
     });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { WantedService } from "./wanted.ts";
+import type { WantedFile, WantedService } from "./wanted.ts";
 
 /** What a host is asked about itself. */
 export function questionOf(services: readonly WantedService[]): string {
@@ -7,7 +7,7 @@ export function questionOf(services: readonly WantedService[]): string {
   return [
     ...(first === undefined ? [] : [`prefix ${first.prefix}`]),
     ...services.flatMap(({ files, folders, agents, binary }) => [
-      ...files.map(({ content, owner, path }) => `file ${hashOf(content)} ${owner} ${path}`),
+      ...files.map((file) => `file ${hashAsked(file)} ${file.owner} ${file.path}`),
       ...folders.map(({ path }) => `folder ${path}`),
       ...(agents.some(({ domain }) => domain === "system") ? ["daemon yes"] : []),
       ...(binary === undefined ? [] : [`binary ${binary.path}`]),
@@ -15,6 +15,11 @@ export function questionOf(services: readonly WantedService[]): string {
     "end",
     "",
   ].join("\n");
+}
+
+/** Of a file whose content is not known here, the host looks whether it is still what it was last told to write. */
+function hashAsked(file: WantedFile): string {
+  return file.unknown === true ? "applied" : hashOf(file.content);
 }
 
 export function hashOf(content: string): string {
@@ -35,6 +40,8 @@ export interface HostWorld {
   readonly programs: ReadonlySet<string>;
   /** What earlier applies have noted, by service. */
   readonly records: ReadonlyMap<string, { readonly seen: string; readonly unfinished: boolean }>;
+  /** SHA-256 of each file as it was last written by an apply, by path. */
+  readonly applied: ReadonlyMap<string, string>;
   /** Content of the files that differ from what was asked for. */
   readonly contents: ReadonlyMap<string, string>;
 }
@@ -54,7 +61,8 @@ export function worldOf(text: string): HostWorld {
   if (!sections.has("end")) throw new Error("the host's answer is not whole");
   const section = (name: string): string[] => (sections.get(name) ?? []).filter((line) => line !== "");
   return {
-    hashes: new Map(section("hashes").map((line) => [line.slice(66), line.slice(0, 64)])),
+    hashes: hashesOf(section("hashes")),
+    applied: hashesOf(section("applied")),
     modes: new Map(
       section("modes")
         .map((line) => split(line))
@@ -77,6 +85,11 @@ export function worldOf(text: string): HostWorld {
       }),
     ),
   };
+}
+
+/** Lines of shasum: the hash, two spaces, the path. */
+function hashesOf(lines: readonly string[]): Map<string, string> {
+  return new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
 }
 
 /** A line of `launchctl list`: process or "-", last status, label. */

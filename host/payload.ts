@@ -43,6 +43,17 @@ export function payloadOf(service: WantedService, seen: string): string {
     .join("");
 }
 
+/**
+ * What `remove.sh` is told of a service that nobody states any more: it goes by what the host has noted of it.
+ *
+ * @param data whether what it keeps goes, too
+ */
+export function removalOf(service: string, data: "keep" | "delete"): string {
+  return [`service ${service}`, ...(data === "delete" ? ["purge yes"] : []), "end"]
+    .map((line) => oneLine(service, line))
+    .join("");
+}
+
 function consequence({ onChange }: WantedFile): string {
   if (onChange === "nothing") return "-";
   return onChange === "restart" ? "all" : `load:${onChange.reload}`;

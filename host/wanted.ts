@@ -8,6 +8,8 @@ export interface WantedFile {
   readonly mode: string;
   readonly owner: Owner;
   readonly content: string;
+  /** Its content holds a secret whose value is not at hand, and `content` has a word in its place: it can be shown, but not compared. */
+  readonly unknown?: true;
   /** What a change of it does: nothing, a restart of the agents that stay up, or a reload of the agent whose property list it is. */
   readonly onChange: "nothing" | "restart" | { readonly reload: string };
 }

@@ -26,6 +26,12 @@ export default {
       exports: [{ protocol: "smb", mode: "rw" }],
     },
     {
+      name: "databases",
+      path: "/volume1/databases",
+      summary: "PostgreSQL's own backups",
+      exports: [{ protocol: "nfs", mode: "rw", clients: homeAndTailnet }],
+    },
+    {
       name: "torrents",
       path: "/volume1/torrents",
       summary: "downloads, and the ZIM archives that Kiwix serves",

@@ -4,10 +4,13 @@ import { NETWORK_CREDENTIALS, STATE_PASSPHRASE } from "../config/credentials.ts"
 import { startConnect } from "./connect/main.ts";
 import type { EmulatorOptions, RunningEmulator } from "./emulator/emulator.ts";
 import { startGandi } from "./gandi/main.ts";
+import { startIndriDaemon } from "./indri/daemon.ts";
+import { playing } from "./peers.ts";
 import type { LabPlaces } from "./places.ts";
 import type { LabSecrets } from "./secrets.ts";
 import { connectSeed } from "./seed/connect.ts";
 import { tailscaleSeed } from "./seed/tailscale.ts";
+import { knownTokens } from "./seed/tokens.ts";
 import { evaluatingEngine } from "./tailscale/evaluator.ts";
 import { startTailscale } from "./tailscale/main.ts";
 
@@ -16,7 +19,12 @@ export interface Ingredients {
   readonly catalogue: Catalogue;
   /** Addresses of the people, from the stack's configuration. */
   readonly people: Readonly<Record<string, string>>;
+  /** Login name on each host, from there too. */
+  readonly logins: Readonly<Record<string, string>>;
   readonly secrets: LabSecrets;
+  /** Where each real program of the lab is, or will be once it has been obtained, by its name. */
+  readonly binaryAt: (name: string) => string;
+  readonly peers: string;
 }
 
 type Start = (options: EmulatorOptions, ingredients: Ingredients) => Promise<RunningEmulator>;
@@ -29,8 +37,11 @@ export const DAEMONS = {
       tailscaleSeed(catalogue, people, { id: secrets.oauthClientId, secret: secrets.oauthClientSecret }),
       evaluatingEngine,
     ),
-  gandi: (options, { catalogue, secrets }) =>
-    startGandi(options, { zones: [catalogue.zone.domain], tokens: [secrets.gandiToken] }),
+  gandi: async (options, { catalogue, secrets, peers }) => {
+    const seed = { zones: [catalogue.zone.domain], tokens: [secrets.gandiToken] };
+    const gandi = await startGandi(options, seed);
+    return await playing(gandi, peers, "gandi", { "api.gandi.net:443": gandi.ports["http"] ?? 0 });
+  },
   connect: (options, { catalogue, secrets }) =>
     startConnect(
       options,
@@ -41,9 +52,12 @@ export const DAEMONS = {
           [NETWORK_CREDENTIALS.TAILSCALE_OAUTH_CLIENT_SECRET, secrets.oauthClientSecret],
           [NETWORK_CREDENTIALS.GANDI_PERSONAL_ACCESS_TOKEN, secrets.gandiToken],
           [STATE_PASSPHRASE, secrets.passphrase],
+          ...knownTokens(catalogue, secrets),
         ]),
       ),
     ),
+  indri: (options, { catalogue, logins, secrets, binaryAt, peers }) =>
+    startIndriDaemon(options, catalogue, logins, secrets, { caddy: binaryAt("caddy"), peers }),
 } as const satisfies Record<string, Start>;
 
 export type DaemonName = keyof typeof DAEMONS;

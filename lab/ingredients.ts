@@ -11,10 +11,17 @@ export async function gatherIngredients(places: LabPlaces): Promise<Ingredients>
   const loaded = await loadCatalogue(places.root);
   if (!loaded.ok) throw new Error("the facts are not in order; npx blumeops facts check tells what is wrong");
   const file = "Pulumi.network.yaml";
-  const { people } = networkSettings(
+  const { people, logins } = networkSettings(
     await readStackConfig(join(places.root, file)),
     file,
     Object.keys(loaded.catalogue.tailnet.people),
   );
-  return { catalogue: loaded.catalogue, people, secrets: await labSecrets(places) };
+  return {
+    catalogue: loaded.catalogue,
+    people,
+    logins,
+    secrets: await labSecrets(places),
+    binaryAt: (name) => join(places.binaries, name),
+    peers: places.peers,
+  };
 }

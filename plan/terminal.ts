@@ -1,6 +1,6 @@
 import { structuredPatch } from "diff";
 import type { Finding } from "../catalogue/finding.ts";
-import type { Change, Drift } from "./change.ts";
+import type { Change, Drift, FileChange } from "./change.ts";
 
 /** Colours, or none: the caller knows whether the reader can see them. */
 export interface Paint {
@@ -44,7 +44,8 @@ export function countOf(changes: readonly Change[]): string {
   return counts.map(({ kind, count }) => `${count} ${words[kind]}`).join(", ");
 }
 
-function renderChange({ kind, subject, before, after, consequences }: Change, paint: Paint): string[] {
+function renderChange(change: Change, paint: Paint): string[] {
+  const { kind, subject, before, after, consequences, files = [] } = change;
   const sign = SIGNS[kind];
   const coloured =
     kind === "add" ? paint.green(sign) : kind === "remove" ? paint.red(sign) : paint.yellow(sign);
@@ -52,19 +53,37 @@ function renderChange({ kind, subject, before, after, consequences }: Change, pa
   const inLine = long ? "" : [before, after].filter((text) => text !== undefined && text !== "").join(" → ");
   const meant = consequences.map((sentence) => `        ${sentence}`);
   const diff = long && before !== undefined && after !== undefined ? renderDiff(before, after, paint) : [];
-  return [`  ${coloured} ${subject}${inLine === "" ? "" : `  ${paint.dim(inLine)}`}`, ...meant, ...diff];
+  return [
+    `  ${coloured} ${subject}${inLine === "" ? "" : `  ${paint.dim(inLine)}`}`,
+    ...meant,
+    ...diff,
+    ...files.flatMap((file) => renderFile(file, paint)),
+  ];
 }
 
-function renderDiff(before: string, after: string, paint: Paint): string[] {
-  const lines = structuredPatch("", "", before, after, "", "", { context: 0 }).hunks.flatMap(
-    (hunk) => hunk.lines,
-  );
-  const shown = lines
-    .slice(0, MAX_DIFF_LINES)
-    .map((line) => `        ${line.startsWith("+") ? paint.green(line) : paint.red(line)}`);
+function renderFile({ path, kind, before, after, mode }: FileChange, paint: Paint): string[] {
+  const modes = mode === undefined ? "" : `  mode ${mode.before} → ${mode.after}`;
+  const head = `        ${SIGNS[kind]} ${path}${modes}`;
+  // The text of a file that is new is long and says nothing that the facts do not say.
+  if (kind !== "change" || before === undefined || after === undefined) return [head];
+  return [head, ...renderDiff(before, after, paint, 2)];
+}
+
+/** @param context how many unchanged lines are shown around each change, and where in the document it is */
+function renderDiff(before: string, after: string, paint: Paint, context = 0): string[] {
+  const lines = structuredPatch("", "", before, after, "", "", { context }).hunks.flatMap((hunk) => [
+    ...(context === 0 ? [] : [`@@ line ${hunk.newStart}`]),
+    ...hunk.lines.filter((line) => !line.startsWith("\\")),
+  ]);
+  const shown = lines.slice(0, MAX_DIFF_LINES).map((line) => `        ${paintLine(line, paint)}`);
   return lines.length > shown.length
     ? [...shown, paint.dim(`        … ${lines.length - shown.length} more lines`)]
     : shown;
+}
+
+function paintLine(line: string, paint: Paint): string {
+  if (line.startsWith("+")) return paint.green(line);
+  return line.startsWith("-") ? paint.red(line) : paint.dim(line);
 }
 
 /** Findings, each with its place, its remedy and its code. */

@@ -32,6 +32,13 @@ export default {
             },
           },
         },
+        {
+          path: "/usr/local/bin/macos-power-metrics",
+          mode: "0755",
+          owner: "root",
+          restarts: "mcquack.eblume.macos-power-metrics",
+          content: { format: "script", script: "macos-power-metrics" },
+        },
       ],
       agents: [
         {
@@ -41,6 +48,7 @@ export default {
             "run",
             "{home}/.config/grafana-alloy/config.alloy",
             "--storage.path={home}/.local/share/grafana-alloy",
+            "--server.http.listen-addr=127.0.0.1:{port:http}",
           ],
           keepAlive: true,
           logs: { out: "{logs}/mcquack.alloy.out.log", err: "{logs}/mcquack.alloy.err.log" },
@@ -50,6 +58,7 @@ export default {
           summary: "asks powermetrics, which only root may, for watts and heat, and writes macos_power.prom",
           daemon: true,
           program: ["/usr/local/bin/macos-power-metrics"],
+          environment: { OUTPUT: "{textfiles}/macos_power.prom" },
           schedule: { everySeconds: 30 },
           logs: {
             out: "/var/log/mcquack.macos-power-metrics.out.log",

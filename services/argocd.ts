@@ -1,5 +1,51 @@
 import type { ServiceFacts } from "../catalogue/service.ts";
 
+/** What each part is promised and held to: estimates for a cluster of twenty applications. */
+const resources = {
+  "argocd-application-controller": {
+    kind: "StatefulSet",
+    container: "argocd-application-controller",
+    requests: { cpu: "100m", memory: "256Mi" },
+    limits: { cpu: "1", memory: "1Gi" },
+  },
+  "argocd-repo-server": {
+    kind: "Deployment",
+    container: "argocd-repo-server",
+    requests: { cpu: "50m", memory: "128Mi" },
+    limits: { cpu: "1", memory: "1Gi" },
+  },
+  "argocd-server": {
+    kind: "Deployment",
+    container: "argocd-server",
+    requests: { cpu: "50m", memory: "128Mi" },
+    limits: { cpu: "500m", memory: "512Mi" },
+  },
+  "argocd-redis": {
+    kind: "Deployment",
+    container: "redis",
+    requests: { cpu: "10m", memory: "32Mi" },
+    limits: { cpu: "200m", memory: "128Mi" },
+  },
+  "argocd-applicationset-controller": {
+    kind: "Deployment",
+    container: "argocd-applicationset-controller",
+    requests: { cpu: "10m", memory: "64Mi" },
+    limits: { cpu: "200m", memory: "256Mi" },
+  },
+  "argocd-notifications-controller": {
+    kind: "Deployment",
+    container: "argocd-notifications-controller",
+    requests: { cpu: "10m", memory: "64Mi" },
+    limits: { cpu: "200m", memory: "256Mi" },
+  },
+  "argocd-dex-server": {
+    kind: "Deployment",
+    container: "dex",
+    requests: { cpu: "10m", memory: "32Mi" },
+    limits: { cpu: "200m", memory: "128Mi" },
+  },
+} as const;
+
 export default {
   name: "argocd",
   title: "Argo CD",
@@ -10,19 +56,55 @@ export default {
     namespace: "argocd",
     workload: {
       kind: "upstream",
-      repository: "https://github.com/argoproj/argo-cd",
-      path: "manifests/install.yaml",
-      version: "v3.3.2",
-      serverSideApply: true,
-      settings: {
-        // TLS ends at its tailnet device.
-        "argocd-cmd-params-cm": { "server.insecure": "true" },
-        "argocd-cm": { url: "https://{name:argocd}", "accounts.workflow-bot": "apiKey" },
-        "argocd-rbac-cm": {
-          "policy.csv":
-            "p, role:workflow-bot, applications, get, *, allow\np, role:workflow-bot, applications, sync, *, allow\ng, workflow-bot, role:workflow-bot\n",
+      source: { module: "github.com/argoproj/argo-cd/v3", path: "manifests/install.yaml" },
+      provides: [
+        {
+          kind: "gitops",
+          repository: "ssh://forgejo@{use:forgejo}/eblume/blumeops.git",
+          revision: "main",
+          server: "https://kubernetes.default.svc",
         },
-      },
+      ],
+      services: { http: "argocd-server" },
+      patches: [
+        {
+          kind: "ConfigMap",
+          name: "argocd-cmd-params-cm",
+          why: "TLS ends at its tailnet device",
+          merge: { data: { "server.insecure": "true" } },
+        },
+        {
+          kind: "ConfigMap",
+          name: "argocd-cm",
+          why: "its own address, and an account for workflows",
+          merge: { data: { url: "https://{name:argocd}", "accounts.workflow-bot": "apiKey" } },
+        },
+        {
+          kind: "ConfigMap",
+          name: "argocd-rbac-cm",
+          why: "workflows may look at applications and sync them",
+          merge: {
+            data: {
+              "policy.csv":
+                "p, role:workflow-bot, applications, get, *, allow\np, role:workflow-bot, applications, sync, *, allow\ng, workflow-bot, role:workflow-bot\n",
+            },
+          },
+        },
+        {
+          kind: "ConfigMap",
+          name: "argocd-ssh-known-hosts-cm",
+          why: "it reads the forge and nothing else over SSH",
+          merge: { data: { ssh_known_hosts: "[{name:forge}]:2222 {setting:forge-host-key}\n" } },
+        },
+        ...Object.entries(resources).map(([name, { kind, container, ...limits }]) => ({
+          kind,
+          name,
+          why: "upstream promises and limits nothing",
+          merge: {
+            spec: { template: { spec: { containers: [{ name: container, resources: limits }] } } },
+          },
+        })),
+      ],
       secrets: [
         {
           name: "repo-creds-forge",

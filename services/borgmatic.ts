@@ -9,7 +9,10 @@ export default {
     host: "indri",
     native: {
       install: { by: "mise", tool: "pipx:borgmatic", also: ["mise", "borgbackup", "postgresql@18", "jq"] },
-      folders: [{ path: "{home}/.config/borgmatic", mode: "0700" }],
+      folders: [
+        { path: "{home}/.config/borgmatic", mode: "0700" },
+        { path: "{home}/.local/share/borgmatic/outputs", mode: "0700" },
+      ],
       files: [
         {
           path: "{home}/.config/borgmatic/config.yaml",
@@ -37,7 +40,8 @@ export default {
                 },
               ],
               encryption_passcommand: "cat {home}/.borg/config.yaml",
-              ssh_command: "ssh -o IdentitiesOnly=yes -i {home}/.ssh/borgbase_ed25519",
+              ssh_command:
+                "ssh -o IdentitiesOnly=yes -o StrictHostKeyChecking=yes -o UserKnownHostsFile={home}/.ssh/borgbase_known_hosts -i {home}/.ssh/borgbase_ed25519",
               // By full paths: launchd gives a bare PATH.
               local_path: "{homebrew}/bin/borg",
               pg_dump_command: "{homebrew}/opt/postgresql@18/bin/pg_dump",
@@ -48,6 +52,7 @@ export default {
                 { name: "repository", frequency: "2 weeks" },
                 { name: "archives", frequency: "1 month" },
               ],
+              outputs: "{home}/.local/share/borgmatic/outputs",
             },
           },
         },
@@ -55,7 +60,17 @@ export default {
           path: "{home}/.pgpass",
           mode: "0600",
           restarts: false,
-          content: { format: "text", text: "{use:postgresql}:*:borgmatic:{secret:db-password}\n" },
+          content: {
+            format: "pgpass",
+            entries: [
+              {
+                server: "{use:postgresql}",
+                database: "*",
+                user: "borgmatic",
+                password: "{secret:db-password}",
+              },
+            ],
+          },
         },
         {
           path: "{home}/.ssh/borgbase_ed25519",
@@ -63,6 +78,17 @@ export default {
           restarts: false,
           // OpenSSH refuses a key without its last line break, and the vault keeps none.
           content: { format: "text", text: "{secret:offsite-key}\n" },
+        },
+        {
+          path: "{home}/.ssh/borgbase_known_hosts",
+          restarts: false,
+          content: { format: "text", text: "{setting:borgbase-known-host}\n" },
+        },
+        {
+          path: "{bin}/borgmatic-metrics",
+          mode: "0755",
+          restarts: "mcquack.eblume.borgmatic-metrics",
+          content: { format: "script", script: "borgmatic-metrics" },
         },
       ],
       agents: [
@@ -86,6 +112,15 @@ export default {
           label: "mcquack.eblume.borgmatic-metrics",
           summary: "asks borg about the repository on the NAS and writes borgmatic.prom",
           program: ["{bin}/borgmatic-metrics"],
+          environment: {
+            PATH: "{homebrew}/bin:/usr/bin:/bin",
+            BORG_REPO: "{mount:backups}/borg/",
+            BORG_PASSCOMMAND: "cat {home}/.borg/config.yaml",
+            OUTPUT: "{textfiles}/borgmatic.prom",
+            // What each source is called, and how its paths begin in an archive; the first that fits counts.
+            SOURCES:
+              "Documents={home}/Documents:Zettelkasten={home}/code/personal/zk:borgmatic_config={home}/.config/borgmatic:Forgejo={homebrew}/var/forgejo:Jellyfin={home}/Library/Application Support/jellyfin:Navidrome={home}/.local/share/borgmatic/outputs",
+          },
           schedule: { everySeconds: 3600 },
           logs: {
             out: "{homebrew}/var/log/mcquack.borgmatic-metrics.out.log",

@@ -24,6 +24,19 @@ export default {
               admin: "off",
               unknown: { status: 404, text: "Unknown service" },
               base: { status: 200, text: "Services are subdomains of this name, such as {name:forge}" },
+              grace: "5s",
+              // A push of a large repository or image takes long; what takes longer than this hangs.
+              timeouts: { read_header: "10s", read_body: "1h", idle: "5m" },
+              // The forge answers a push when it has checked all of it.
+              upstream: { dial: "5s", response_header: "10m" },
+              client_header: "Fly-Client-IP",
+              log: {
+                file: "{logs}/mcquack.caddy.access.log",
+                roll_size: "20MiB",
+                roll_keep: 5,
+                // Jellyfin's clients and feeds say who they are in the address.
+                hide_query: ["api_key", "ApiKey", "access_token", "token"],
+              },
             },
           },
         },
@@ -63,8 +76,14 @@ exec '{home}/code/3rd/caddy/bin/caddy' run --config '{home}/.config/caddy/Caddyf
     https: {
       port: 443,
       scheme: "https",
-      summary: "every site that is for the owner; each other audience has a door of its own",
+      summary: "every site, for the owner; each other audience has a door of its own",
     },
+    http: { port: 80, scheme: "http", summary: "sends people on to https" },
+    // What tailscaled passes on of each door; a door's sites answer there and no others.
+    "door-home": { port: 8441, scheme: "https", bind: "loopback" },
+    "door-media": { port: 8442, scheme: "https", bind: "loopback" },
+    "door-build": { port: 8443, scheme: "https", bind: "loopback" },
+    "door-public": { port: 8444, scheme: "https", bind: "loopback" },
   },
   audience: "owner",
   secrets: { "gandi-token": "op://blumeops/gandi - blumeops/pat" },

@@ -10,10 +10,10 @@ export default {
     namespace: "cnpg-system",
     workload: {
       kind: "upstream",
-      repository: "https://github.com/cloudnative-pg/cloudnative-pg",
-      path: "releases/cnpg-1.27.1.yaml",
-      version: "v1.27.1",
-      serverSideApply: true,
+      source: {
+        module: "github.com/cloudnative-pg/cloudnative-pg",
+        path: "releases/cnpg-{version}.yaml",
+      },
     },
   },
   audience: "owner",

@@ -10,34 +10,54 @@ export default {
     namespace: "external-secrets",
     workload: {
       kind: "chart",
-      repository: "https://github.com/external-secrets/external-secrets",
-      path: "deploy/charts/external-secrets",
-      version: "helm-chart-2.0.0",
+      source: {
+        module: "github.com/external-secrets/external-secrets",
+        path: "deploy/charts/external-secrets",
+      },
+      // The chart as it lies in the repository brings no definitions; a release of it would.
+      also: ["deploy/crds/bundle.yaml"],
       release: "external-secrets",
-      values: { installCRDs: true },
-      resources: {
-        operator: {
-          cpu: { request: "50m", limit: "200m" },
-          memory: { request: "64Mi", limit: "256Mi" },
+      provides: [
+        {
+          kind: "secret-store",
+          name: "onepassword-blumeops",
+          vault: "blumeops",
+          server: { service: "onepassword-connect", port: "http" },
+          token: { secret: "onepassword-token", key: "token" },
+          refresh: "1h",
+        },
+      ],
+      values: {
+        installCRDs: false,
+        // The chart's own version is the one before.
+        image: { tag: "v{version}" },
+        resources: {
+          requests: { cpu: "50m", memory: "64Mi" },
+          limits: { cpu: "200m", memory: "256Mi" },
         },
         webhook: {
-          cpu: { request: "25m", limit: "100m" },
-          memory: { request: "32Mi", limit: "128Mi" },
+          image: { tag: "v{version}" },
+          resources: {
+            requests: { cpu: "25m", memory: "32Mi" },
+            limits: { cpu: "100m", memory: "128Mi" },
+          },
         },
         certController: {
-          cpu: { request: "25m", limit: "100m" },
-          memory: { request: "32Mi", limit: "128Mi" },
+          image: { tag: "v{version}" },
+          resources: {
+            requests: { cpu: "25m", memory: "32Mi" },
+            limits: { cpu: "100m", memory: "128Mi" },
+          },
         },
       },
-      serverSideApply: true,
     },
   },
   audience: "owner",
   uses: [{ service: "onepassword-connect", port: "http", through: "cluster", why: "reads secrets" }],
   version: {
-    pin: "2.0.0",
+    pin: "1.3.2",
     upstream: "https://github.com/external-secrets/external-secrets/releases",
-    note: "the chart's version; the operator is 1.3.2",
+    note: "the operator's version; the running system takes it from the chart 2.0.0",
   },
   notes: ["Every Secret is read again each hour; one store for the whole cluster, onepassword-blumeops."],
 } satisfies ServiceFacts;

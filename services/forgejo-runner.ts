@@ -10,16 +10,20 @@ export default {
     namespace: "forgejo-runner",
     workload: {
       kind: "Deployment",
-      image: "code.forgejo.org/forgejo/runner:12.7.0",
+      image: "code.forgejo.org/forgejo/runner:{version}",
+      runAs: { user: 1000, group: 1000 },
+      command: ["/bin/sh", "/scripts/start.sh"],
       environment: {
         TZ: "America/Los_Angeles",
         DOCKER_HOST: "tcp://127.0.0.1:2375",
         RUNNER_NAME: "k8s-runner",
         FORGEJO_URL: "https://{name:forge}",
         RUNNER_LABELS: "k8s:docker://{name:registry}/blumeops/runner-job-image:v0.20.1-24f7512",
+        HOME: "/data",
         RUNNER_TOKEN: "{secret:registration-token}",
       },
       files: [
+        { at: "/scripts/start.sh", content: { format: "file", name: "start.sh" } },
         {
           at: "/config/config.yaml",
           content: {
@@ -31,7 +35,12 @@ export default {
           },
         },
       ],
-      volumes: [{ name: "data", at: "/data", from: { kind: "scratch" } }],
+      volumes: [
+        { name: "data", at: "/data", from: { kind: "scratch" } },
+        { name: "docker", at: "/var/lib/docker", main: false, from: { kind: "scratch" } },
+      ],
+      // The facts give none; a job's own work is done by the Docker daemon beside it.
+      resources: { cpu: { request: "50m", limit: "500m" }, memory: { request: "64Mi", limit: "256Mi" } },
       exceptions: [{ allow: "unprobed", why: "it listens on no port: the forge shows whether it is there" }],
       sidecars: [
         {
@@ -39,6 +48,14 @@ export default {
           why: "jobs run in containers of their own; it pulls through the registry's cache",
           image: "docker.io/library/docker:27-dind",
           environment: { DOCKER_TLS_CERTDIR: "" },
+          files: [
+            {
+              at: "/etc/docker/daemon.json",
+              content: { format: "json", value: { "registry-mirrors": ["https://{name:registry}"] } },
+            },
+          ],
+          mounts: ["docker"],
+          resources: { cpu: { request: "100m", limit: "4" }, memory: { request: "256Mi", limit: "4Gi" } },
           exceptions: [{ allow: "privileged", why: "a Docker daemon in a container takes it" }],
         },
       ],

@@ -85,12 +85,23 @@ export default {
           content: { format: "text", text: "{secret:api-token}" },
           why: "read by the metrics job",
         },
+        {
+          path: "{bin}/forgejo-metrics",
+          mode: "0755",
+          restarts: "mcquack.eblume.forgejo-metrics",
+          content: { format: "script", script: "forgejo-metrics" },
+        },
       ],
       agents: [
         {
           label: "mcquack.eblume.forgejo-metrics",
           summary: "asks the forge for its repositories and runs, and writes forgejo.prom",
           program: ["{bin}/forgejo-metrics"],
+          environment: {
+            FORGEJO: "http://127.0.0.1:{port:http}",
+            KEY_FILE: "{home}/.forgejo-api-key",
+            OUTPUT: "{textfiles}/forgejo.prom",
+          },
           schedule: { everySeconds: 60 },
           logs: {
             out: "{homebrew}/var/log/mcquack.forgejo-metrics.out.log",
@@ -115,8 +126,6 @@ export default {
     "oauth2-jwt-secret": "op://blumeops/Forgejo Secrets/oauth2-jwt-secret",
     "api-token": "op://blumeops/Forgejo Secrets/api-token",
     "github-mirror-pat": "op://blumeops/Forgejo Secrets/github-mirror-pat",
-    "actions-argocd-token": "op://blumeops/Forgejo Secrets/argocd_token",
-    "actions-fly-deploy-token": "op://blumeops/on5slfaygtdjrxmdwezyhfmqsq/deploy-token",
   },
   checks: [
     { kind: "http", port: "http", path: "/api/v1/version", expect: "version" },
@@ -167,7 +176,6 @@ export default {
   restart: { seconds: 10, noticed: "who pushes to the forge or reads it in that moment (an estimate)" },
   notes: [
     "Native and on SQLite: the cluster reads its manifests from it, so it cannot depend on the cluster.",
-    "The values of workflow secrets cannot be read back from the forge: each apply writes them anew.",
     "An upgrade of the formula once jumped a major version.",
   ],
 } satisfies ServiceFacts;

@@ -34,6 +34,25 @@ export default {
           // One for each service of those that it uses that can be one.
           content: { format: "derived", document: "datasources" },
         },
+        {
+          at: "/etc/grafana/provisioning/dashboards/provider.yaml",
+          content: {
+            format: "yaml",
+            value: {
+              apiVersion: 1,
+              providers: [
+                {
+                  name: "dashboards",
+                  type: "file",
+                  disableDeletion: false,
+                  allowUiUpdates: false,
+                  updateIntervalSeconds: 30,
+                  options: { path: "/tmp/dashboards", foldersFromFilesStructure: true },
+                },
+              ],
+            },
+          },
+        },
       ],
       resources: {
         cpu: { request: "100m", limit: "500m" },
@@ -56,6 +75,8 @@ export default {
           name: "dashboards",
           why: "writes the dashboards of ConfigMaps with the label grafana_dashboard to a folder and has Grafana read it again",
           image: "{name:registry}/blumeops/grafana-sidecar:v1.28.0-a2bb9ab",
+          mounts: ["dashboards"],
+          resources: { cpu: { request: "10m", limit: "100m" }, memory: { request: "64Mi", limit: "256Mi" } },
           environment: {
             LABEL: "grafana_dashboard",
             LABEL_VALUE: "1",
@@ -64,6 +85,8 @@ export default {
             RESOURCE: "configmap",
             REQ_URL: "http://localhost:{port:http}/api/admin/provisioning/dashboards/reload",
             REQ_METHOD: "POST",
+            REQ_USERNAME: "admin",
+            REQ_PASSWORD: "{secret:admin-password}",
           },
         },
       ],

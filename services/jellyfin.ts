@@ -18,6 +18,12 @@ export default {
           content: { format: "text", text: "{secret:api-key}" },
           why: "read by the metrics job",
         },
+        {
+          path: "{bin}/jellyfin-metrics",
+          mode: "0755",
+          restarts: "mcquack.eblume.jellyfin-metrics",
+          content: { format: "script", script: "jellyfin-metrics" },
+        },
       ],
       agents: [
         {
@@ -41,6 +47,11 @@ export default {
           label: "mcquack.eblume.jellyfin-metrics",
           summary: "asks for sessions and libraries and writes jellyfin.prom",
           program: ["{bin}/jellyfin-metrics"],
+          environment: {
+            JELLYFIN: "http://127.0.0.1:{port:http}",
+            KEY_FILE: "{home}/.jellyfin-api-key",
+            OUTPUT: "{textfiles}/jellyfin.prom",
+          },
           schedule: { everySeconds: 60 },
           logs: {
             out: "{homebrew}/var/log/jellyfin-metrics.out.log",

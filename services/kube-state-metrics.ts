@@ -9,15 +9,32 @@ export default {
     cluster: "minikube",
     namespace: "monitoring",
     workload: {
-      kind: "Deployment",
-      image: "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.18.0",
-      runAs: { user: 65534 },
-      resources: {
-        cpu: { request: "10m", limit: "100m" },
-        memory: { request: "64Mi", limit: "256Mi" },
-      },
-      liveness: { path: "/healthz", port: "http", delaySeconds: 5, timeoutSeconds: 5 },
-      readiness: { path: "/", port: "http", delaySeconds: 5, timeoutSeconds: 5 },
+      kind: "upstream",
+      source: { module: "k8s.io/kube-state-metrics/v2", path: "examples/standard" },
+      patches: [
+        {
+          kind: "Deployment",
+          name: "kube-state-metrics",
+          why: "upstream promises and limits nothing",
+          merge: {
+            spec: {
+              template: {
+                spec: {
+                  containers: [
+                    {
+                      name: "kube-state-metrics",
+                      resources: {
+                        requests: { cpu: "10m", memory: "64Mi" },
+                        limits: { cpu: "100m", memory: "256Mi" },
+                      },
+                    },
+                  ],
+                },
+              },
+            },
+          },
+        },
+      ],
     },
   },
   ports: {

@@ -72,6 +72,7 @@ export default {
     { kind: "http", site: true, path: "/ready", expect: "ready" },
   ],
   metrics: [{ by: "prometheus", port: "http" }],
+  datasource: { type: "loki", uid: "loki", port: "http" },
   stores: [
     {
       name: "data",

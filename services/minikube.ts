@@ -26,12 +26,68 @@ export default {
         ],
         why: "Docker Desktop belongs to the login session: after a reboot a person starts it there, and over SSH it may fail",
       },
+      files: [
+        ...["docker.io", "ghcr.io", "quay.io"].map((upstream) => ({
+          path: `{home}/.config/minikube/certs.d/${upstream}/hosts.toml`,
+          restarts: "mcquack.eblume.minikube-mirrors",
+          content: {
+            format: "toml" as const,
+            value: {
+              server: upstream === "docker.io" ? "https://registry-1.docker.io" : `https://${upstream}`,
+              host: { "http://{use:zot}": { capabilities: ["pull", "resolve"], skip_verify: true } },
+            },
+          },
+        })),
+        {
+          path: "{home}/.config/minikube/certs.d/{name:registry}/hosts.toml",
+          restarts: "mcquack.eblume.minikube-mirrors",
+          content: {
+            format: "toml",
+            value: {
+              server: "http://{use:zot}",
+              host: { "http://{use:zot}": { capabilities: ["pull", "resolve", "push"], skip_verify: true } },
+            },
+          },
+        },
+        {
+          path: "{bin}/minikube-mirrors",
+          mode: "0755",
+          restarts: "mcquack.eblume.minikube-mirrors",
+          content: { format: "script", script: "minikube-mirrors" },
+        },
+        {
+          path: "{bin}/minikube-metrics",
+          mode: "0755",
+          restarts: "mcquack.eblume.minikube-metrics",
+          content: { format: "script", script: "minikube-metrics" },
+        },
+      ],
       agents: [
+        {
+          label: "mcquack.eblume.minikube-mirrors",
+          summary:
+            "keeps the registry mirrors in the node as they are stated here, since a new node has none",
+          program: ["{bin}/minikube-mirrors"],
+          environment: {
+            HOME: "{home}",
+            PATH: "{homebrew}/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+            MIRRORS: "{home}/.config/minikube/certs.d",
+          },
+          schedule: { everySeconds: 300 },
+          logs: {
+            out: "{homebrew}/var/log/mcquack.minikube-mirrors.out.log",
+            err: "{homebrew}/var/log/mcquack.minikube-mirrors.err.log",
+          },
+        },
         {
           label: "mcquack.eblume.minikube-metrics",
           summary: "asks minikube and the API server and writes minikube.prom, zeros when they are away",
           program: ["{bin}/minikube-metrics"],
-          environment: { HOME: "{home}" },
+          environment: {
+            HOME: "{home}",
+            PATH: "{homebrew}/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+            OUTPUT: "{textfiles}/minikube.prom",
+          },
           schedule: { everySeconds: 60 },
           logs: {
             out: "{homebrew}/var/log/mcquack.minikube-metrics.out.log",
@@ -51,7 +107,7 @@ export default {
   },
   audience: "owner",
   device: { name: "k8s", tag: "tag:k8s-api", via: "host", ports: [{ listen: 443, to: "api" }] },
-  uses: [{ service: "zot", port: "http", through: "local", why: "pulls images, as host.minikube.internal" }],
+  uses: [{ service: "zot", port: "http", through: "node", why: "pulls images through its cache" }],
   checks: [
     {
       kind: "command",

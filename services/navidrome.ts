@@ -35,7 +35,7 @@ export default {
           name: "navidrome-music",
           at: "/music",
           readOnly: true,
-          from: { kind: "share", host: "sifaka", share: "music", size: "1Ti" },
+          from: { kind: "share", host: "sifaka", share: "music" },
         },
       ],
     },

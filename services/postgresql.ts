@@ -11,6 +11,7 @@ export default {
     workload: {
       kind: "postgres-cluster",
       cluster: "blumeops-pg",
+      operator: "cloudnative-pg",
       image: "ghcr.io/cloudnative-pg/postgresql:18.3",
       instances: 1,
       storage: { size: "10Gi", class: "standard" },
@@ -30,7 +31,22 @@ export default {
         { name: "eblume", why: "the owner's", superuser: true, createDatabases: true, createRoles: true },
         { name: "borgmatic", why: "reads everything for dumps", memberOf: ["pg_read_all_data"] },
       ],
+      backup: {
+        store: "backup-store",
+        bucket: "blumeops-pg",
+        keys: { secret: "blumeops-pg-backup", id: "access-key-id", key: "secret-access-key" },
+        // After the dumps of the nightly backup, which asks the server much.
+        schedule: "0 30 3 * * *",
+        keep: "30d",
+      },
       secrets: [
+        {
+          name: "blumeops-pg-backup",
+          data: {
+            "access-key-id": "{secret:backup-key-id}",
+            "secret-access-key": "{secret:backup-key}",
+          },
+        },
         {
           name: "blumeops-pg-eblume",
           type: "kubernetes.io/basic-auth",
@@ -48,10 +64,15 @@ export default {
   audience: "members",
   device: { name: "pg", tag: "tag:pg", via: "load-balancer", ports: [{ listen: 5432, to: "postgres" }] },
   streams: [{ listen: 5432, to: "postgres", host: "pg" }],
-  uses: [{ service: "cloudnative-pg", through: "cluster", why: "is run by the operator" }],
+  uses: [
+    { service: "cloudnative-pg", through: "cluster", why: "is run by the operator" },
+    { service: "backup-store", port: "s3", through: "cluster", why: "archives its log and its base backups" },
+  ],
   secrets: {
     "owner-password": "op://blumeops/postgres/password",
     "borgmatic-password": "op://blumeops/borgmatic/db-password",
+    "backup-key-id": "op://blumeops/backup-store/access-key-id",
+    "backup-key": "op://blumeops/backup-store/secret-access-key",
   },
   checks: [
     { kind: "tcp", port: "postgres" },
@@ -62,7 +83,7 @@ export default {
       why: "it takes connections on the way that backups take",
     },
   ],
-  metrics: [{ by: "prometheus", port: "metrics", job: "cnpg-postgres" }],
+  metrics: [{ by: "prometheus", port: "metrics", job: "cnpg-postgres", labels: { instance: "blumeops-pg" } }],
   stores: [
     {
       name: "cluster",
@@ -70,14 +91,15 @@ export default {
       kind: "volume",
       summary: "every database, as the server keeps it",
       backup: {
-        by: "nothing",
-        because: "each database is dumped by the service whose it is, and roles come from this file",
+        by: "cluster",
+        to: "the bucket blumeops-pg of the backup store, each night and as it changes",
       },
     },
   ],
   version: { pin: "18.3", upstream: "https://www.postgresql.org/docs/release/" },
   restart: { seconds: 30, noticed: "every service that uses it, Miniflux today (an estimate)" },
   notes: [
+    "Besides its own backups, each database is dumped by the service whose it is; roles come from this file.",
     "The operator writes the Secret blumeops-pg-app with the address and password of miniflux's role by itself.",
     "There is no superuser Secret: the role eblume is the way in.",
     "pg_dump of the backup must be of the same major version.",

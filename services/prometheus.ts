@@ -56,6 +56,7 @@ export default {
     { kind: "http", site: true, path: "/-/healthy" },
   ],
   metrics: [{ by: "prometheus", port: "http" }],
+  datasource: { type: "prometheus", uid: "prometheus", isDefault: true, port: "http" },
   stores: [
     {
       name: "data",

@@ -10,22 +10,77 @@ export default {
     namespace: "tailscale",
     workload: {
       kind: "upstream",
-      repository: "https://github.com/tailscale/tailscale",
-      path: "cmd/k8s-operator/deploy/manifests/operator.yaml",
-      version: "v1.94.2",
-      settings: {
-        operator: {
-          OPERATOR_HOSTNAME: "tailscale-operator",
-          OPERATOR_INITIAL_TAGS: "tag:k8s-operator",
-          PROXY_TAGS: "tag:k8s",
-          APISERVER_PROXY: "false",
+      source: { module: "tailscale.com", path: "cmd/k8s-operator/deploy/manifests/operator.yaml" },
+      provides: [{ kind: "tailnet", class: "tailscale", proxyClass: "default" }],
+      objects: [
+        {
+          apiVersion: "tailscale.com/v1alpha1",
+          kind: "ProxyClass",
+          metadata: { name: "default" },
+          spec: {
+            statefulSet: {
+              pod: {
+                // By full names: the node asks the registry that a name leads to, and a short one leads elsewhere.
+                tailscaleContainer: { image: "docker.io/tailscale/tailscale:v{version}" },
+                tailscaleInitContainer: { image: "docker.io/tailscale/tailscale:v{version}" },
+              },
+            },
+          },
         },
-      },
-      images: {
-        operator: "docker.io/tailscale/k8s-operator:v1.94.2",
-        // Said again in the ProxyClass: rewriting images does not reach the fields of custom resources.
-        proxy: "docker.io/tailscale/tailscale:v1.94.2",
-      },
+        {
+          apiVersion: "tailscale.com/v1alpha1",
+          kind: "DNSConfig",
+          metadata: { name: "ts-dns" },
+          spec: { nameserver: { image: { repo: "docker.io/tailscale/k8s-nameserver", tag: "v{version}" } } },
+        },
+      ],
+      omit: [
+        {
+          kind: "Secret",
+          name: "operator-oauth",
+          why: "it holds placeholders; the real one comes from the vault",
+        },
+      ],
+      images: { "tailscale/k8s-operator": "docker.io/tailscale/k8s-operator:v{version}" },
+      patches: [
+        {
+          kind: "Deployment",
+          name: "operator",
+          why: "its proxies' image by version, its name and tags as the tailnet knows them, and bounds that upstream leaves out",
+          merge: {
+            spec: {
+              template: {
+                spec: {
+                  containers: [
+                    {
+                      name: "operator",
+                      imagePullPolicy: "IfNotPresent",
+                      env: [
+                        { name: "OPERATOR_HOSTNAME", value: "tailscale-operator" },
+                        { name: "OPERATOR_INITIAL_TAGS", value: "tag:k8s-operator" },
+                        { name: "PROXY_TAGS", value: "tag:k8s" },
+                        { name: "PROXY_IMAGE", value: "docker.io/tailscale/tailscale:v{version}" },
+                        { name: "APISERVER_PROXY", value: "false" },
+                      ],
+                      resources: {
+                        requests: { cpu: "20m", memory: "64Mi" },
+                        limits: { cpu: "500m", memory: "256Mi" },
+                      },
+                      securityContext: {
+                        allowPrivilegeEscalation: false,
+                        capabilities: { drop: ["ALL"] },
+                        seccompProfile: { type: "RuntimeDefault" },
+                      },
+                    },
+                  ],
+                },
+              },
+            },
+          },
+        },
+      ],
+      podSecurity: "privileged",
+      why: "its proxies forward packets, which takes a privileged container",
       secrets: [
         {
           name: "operator-oauth",

@@ -19,7 +19,7 @@ export default {
         {
           name: "torrents-storage",
           at: "/downloads",
-          from: { kind: "share", host: "sifaka", share: "torrents", size: "1Ti" },
+          from: { kind: "share", host: "sifaka", share: "torrents", persistentVolume: "torrents-nfs-pv" },
         },
         { name: "config", at: "/config", from: { kind: "scratch" } },
       ],
@@ -28,13 +28,22 @@ export default {
           allow: "root",
           why: "its start script takes the user of PUID and PGID by itself, which takes root",
         },
+        {
+          allow: "capabilities",
+          add: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"],
+          why: "so that the start script can hand its folders over and become that user",
+        },
+        { allow: "writable-root", why: "the start script writes that user into /etc/passwd" },
+        { allow: "unlimited-cpu", why: "checking what was downloaded takes what the node has to spare" },
       ],
       sidecars: [
         {
           name: "exporter",
           why: "its metrics, which Transmission does not give by itself",
           image: "{name:registry}/blumeops/transmission-exporter:v1.0.1-c93448f",
-          resources: { cpu: { request: "10m" }, memory: { request: "32Mi", limit: "64Mi" } },
+          user: 65534,
+          ports: ["metrics"],
+          resources: { cpu: { request: "10m", limit: "100m" }, memory: { request: "32Mi", limit: "64Mi" } },
         },
       ],
     },

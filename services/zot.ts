@@ -56,6 +56,12 @@ export default {
             },
           },
         },
+        {
+          path: "{bin}/zot-metrics",
+          mode: "0755",
+          restarts: "mcquack.eblume.zot-metrics",
+          content: { format: "script", script: "zot-metrics" },
+        },
       ],
       agents: [
         {
@@ -68,6 +74,7 @@ export default {
           label: "mcquack.eblume.zot-metrics",
           summary: "asks for the list of images and writes zot.prom",
           program: ["{bin}/zot-metrics"],
+          environment: { ZOT: "http://127.0.0.1:{port:http}", OUTPUT: "{textfiles}/zot.prom" },
           schedule: { everySeconds: 60 },
           logs: {
             out: "{homebrew}/var/log/mcquack.zot-metrics.out.log",

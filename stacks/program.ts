@@ -1,11 +1,23 @@
 import { loadCatalogue } from "../catalogue/load.ts";
+import { indriSettings } from "../config/indri.ts";
 import { networkSettings } from "../config/settings.ts";
 import { networkOf } from "../derive/network/document.ts";
+import { type Observing, planFor, seeHost } from "../observe/host.ts";
+import type { HostPlan } from "../observe/plan.ts";
+import { indri } from "./indri.ts";
 import { network } from "./network.ts";
 
 /** The stacks, in the order in which they depend on each other. */
-export const STACKS = ["network"] as const;
+export const STACKS = ["network", "indri"] as const;
 export type StackName = (typeof STACKS)[number];
+
+/** What the program has beside its facts and its configuration. */
+export interface Surroundings {
+  /** Variables by which the host and 1Password Connect are found. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The host as it was looked at already. Default: the program looks for itself. */
+  readonly hostPlan?: HostPlan;
+}
 
 /**
  * The program that the engine runs for a stack.
@@ -19,6 +31,7 @@ export async function program(
   stack: string,
   config: Readonly<Record<string, string>>,
   root: string,
+  { environment, hostPlan }: Surroundings,
 ): Promise<Record<string, unknown>> {
   const loaded = await loadCatalogue(root);
   if (!loaded.ok) throw new Error("the facts are not in order; npx blumeops facts check tells what is wrong");
@@ -29,9 +42,24 @@ export async function program(
       const settings = networkSettings(decode(config), `Pulumi.${stack}.yaml`, people);
       return network(networkOf(catalogue, settings), settings.proxyAddress);
     }
+    case "indri": {
+      const settings = indriSettings(decode(config), `Pulumi.${stack}.yaml`);
+      return indri(hostPlan ?? (await lookAtHost({ catalogue, settings, environment })));
+    }
     default:
       throw new Error(`there is no stack "${stack}"; the stacks are ${STACKS.join(", ")}`);
   }
+}
+
+/** Under plain pulumi the state cannot be asked, so that host and vault have to be at hand. */
+async function lookAtHost(given: Observing): Promise<HostPlan> {
+  const { plan, unreached } = planFor(await seeHost(given), new Map());
+  if (unreached !== undefined) throw unreached;
+  if (plan.values === "unknown")
+    throw new Error(
+      "the values of secrets are not at hand: set OP_CONNECT_HOST and OP_CONNECT_TOKEN, or preview with npx blumeops preview indri",
+    );
+  return plan;
 }
 
 function decode(config: Readonly<Record<string, string>>): Record<string, unknown> {

@@ -1,11 +1,14 @@
+import { soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
-import { open, operate, stacksNamed } from "../run.ts";
+import { removeFromHost } from "../removal.ts";
+import { type OpenedStack, open, operate, stacksNamed } from "../run.ts";
 import type { Session } from "../session.ts";
 import { resolveTarget } from "../target.ts";
 import { failOnErrors, type TargetOptions } from "./preview.ts";
 
 export interface DestroyOptions extends TargetOptions {
   readonly iMeanTheRealLab?: boolean | undefined;
+  readonly deleteData?: boolean | undefined;
 }
 
 /** `blumeops destroy [stack…]`: removes what the stacks made. The real systems only when told twice. */
@@ -21,11 +24,26 @@ export async function destroy(
     );
   }
   // Without --live the lab is meant, whatever credentials lie around.
-  const target = await resolveTarget(session, { live: options.live, lab: options.live !== true });
+  const target = await resolveTarget(session, { live: options.live, lab: options.live !== true }, stacks);
+  const facts = await soundFacts(session);
   for (const stack of stacks) {
-    const outcome = await operate(await open(stack, target, session), "destroy", session);
+    const opened = await open(stack, target, session, facts, options.deleteData === true);
+    const deleted = options.deleteData === true ? await deleteServices(opened) : [];
+    const outcome = await operate(opened, "destroy", session);
     failOnErrors([outcome], "what is left stays; run the same command again");
-    session.say(`${session.paint.bold(stack.padEnd(9))} removed`);
+    session.say(
+      `${session.paint.bold(stack.padEnd(9))} removed`,
+      ...[...deleted, ...outcome.notes].map((note) => `  ${note}`),
+    );
   }
   session.result({ target: target.kind, destroyed: stacks });
+}
+
+/** Takes every service away together with its data, those first that need others. */
+async function deleteServices({ host }: OpenedStack): Promise<string[]> {
+  if (host === undefined) return [];
+  if (host.login === undefined) throw host.unreached ?? new Failure("the host was not reached");
+  const { address, services, unstated } = host.plan;
+  const names = [...unstated, ...services.map(({ service }) => service.name).toReversed()];
+  return await removeFromHost(address, host.login, names, "delete");
 }

@@ -3,6 +3,7 @@ import { DAEMON_NAMES, type DaemonName, isDaemonName } from "../../lab/daemons.t
 import { gatherIngredients } from "../../lab/ingredients.ts";
 import { labStatus, resetLab, startLab, stopLab } from "../../lab/supervise/supervise.ts";
 import { Failure } from "../failure.ts";
+import { prepareLab } from "../prepare.ts";
 import type { Session } from "../session.ts";
 import { labVariables } from "../target.ts";
 
@@ -20,6 +21,7 @@ export async function labStart(session: Session, only: string | undefined): Prom
   const wanted = daemonsNamed(only);
   // Facts or settings that are wrong are told in words here, not in a daemon's log.
   await gatherIngredients(session.places);
+  if (wanted.includes("indri")) await prepareLab(session);
   const started = await startLab(session.places, wanted);
   session.say(started.length === 0 ? "everything runs already" : `started ${started.join(", ")}`);
   session.result({ started });

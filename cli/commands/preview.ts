@@ -1,5 +1,4 @@
 import { renderChanges } from "../../plan/terminal.ts";
-import { surroundingsOf } from "../access/surroundings.ts";
 import { soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
 import { open, operate, type StackOutcome, stacksNamed } from "../run.ts";
@@ -18,13 +17,10 @@ export async function preview(
   options: TargetOptions,
 ): Promise<void> {
   const stacks = stacksNamed(names);
-  const { catalogue, settings } = await soundFacts(session);
-  const target = await resolveTarget(session, options);
-  const around = surroundingsOf(catalogue, settings);
+  const facts = await soundFacts(session);
+  const target = await resolveTarget(session, options, stacks);
   const outcomes = await Promise.all(
-    stacks.map(
-      async (stack) => await operate(await open(stack, target, session), "preview", session, around),
-    ),
+    stacks.map(async (stack) => await operate(await open(stack, target, session, facts), "preview", session)),
   );
   session.result({ target: target.kind, stacks: outcomes });
   show(session, outcomes);
@@ -35,8 +31,9 @@ export async function preview(
 
 /** Shows what each stack's run would change. */
 export function show(session: Session, outcomes: readonly StackOutcome[]): void {
-  for (const { stack, ok, changes, drift, unchanged, warnings } of outcomes) {
+  for (const { stack, ok, changes, drift, unchanged, warnings, notes } of outcomes) {
     if (ok) session.say(...renderChanges(stack, changes, drift, unchanged, session.paint));
+    for (const note of notes) session.say(`  ${session.paint.yellow("!")} ${note}`);
     for (const warning of warnings) session.say(`  ${session.paint.yellow("!")} ${warning}`);
   }
 }

@@ -1,6 +1,8 @@
 import { networkOf } from "../../derive/network/document.ts";
 import { policyOf } from "../../derive/network/policy.ts";
-import { verifyNetwork } from "../../lab/verify.ts";
+import { verifyIndri } from "../../lab/verify/indri.ts";
+import { verifyNetwork } from "../../lab/verify/network.ts";
+import type { Verified } from "../../lab/verify/verified.ts";
 import { soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
 import { stacksNamed } from "../run.ts";
@@ -8,25 +10,35 @@ import type { Session } from "../session.ts";
 import { labTarget } from "../target.ts";
 import { apply } from "./up.ts";
 
-/** `npm start`: brings the lab up, applies every stack to it and says where to look. */
-export async function start(session: Session): Promise<void> {
+/** `npm start`: brings the lab up, applies every stack to it (or those named) and says where to look. */
+export async function start(session: Session, only?: string): Promise<void> {
+  const stacks = stacksNamed(only?.split(",") ?? []);
   process.stderr.write("BlumeOps lab · everything on this machine, nothing leaves it\n\n");
-  const { catalogue, settings } = await soundFacts(session);
+  const facts = await soundFacts(session);
+  const { catalogue, settings } = facts;
   const target = await labTarget(session);
-  const outcomes = await apply(session, target, stacksNamed([]), {
-    catalogue,
-    settings,
+  const outcomes = await apply(session, target, stacks, {
+    ...facts,
     yes: true,
     allowLockout: false,
+    deleteData: false,
   });
   const document = networkOf(catalogue, settings);
   const { devices, services, records } = document;
-  const checks = await verifyNetwork(document, target.environment);
-  const bad = checks.filter(({ ok }) => !ok);
+  session.progress.step("checks", "asking the lab");
+  const checks = [
+    ...(stacks.includes("network") ? await verifyNetwork(document, target.environment) : []),
+    ...(stacks.includes("indri") ? await verifyIndri(catalogue, facts.host, target.environment) : []),
+  ];
+  session.progress.stop();
+  const waiting = checks.filter(({ waitsFor }) => waitsFor !== undefined);
+  const due = checks.filter(({ waitsFor }) => waitsFor === undefined);
+  const bad = due.filter(({ ok }) => !ok);
   const { grants, tests } = policyOf(catalogue, settings);
   session.result({ stacks: outcomes, checks });
   session.say(
-    `${session.paint.bold("checks".padEnd(9))} ${checks.length - bad.length} of ${checks.length} good`,
+    `${session.paint.bold("checks".padEnd(9))} ${due.length - bad.length} of ${due.length} good`,
+    ...waitingLines(waiting),
   );
   if (bad.length > 0) {
     throw new Failure(bad.map(({ subject, found }) => `${subject}: found ${found}`).join("\n"));
@@ -42,5 +54,13 @@ export async function start(session: Session): Promise<void> {
     "  npx blumeops facts check            what is stated, and whether it fits together",
     '  eval "$(npx blumeops lab env)" && pulumi preview --stack network',
     "Stop it with  npx blumeops lab stop",
+  );
+}
+
+/** What cannot be good yet, by what it waits for. */
+function waitingLines(waiting: readonly Verified[]): string[] {
+  return [...Map.groupBy(waiting, ({ waitsFor }) => waitsFor)].map(
+    ([waitsFor, ones]) =>
+      `${" ".repeat(9)} ${ones.length} more are about ${waitsFor}, which is not in the lab yet: ${ones[0]?.subject} ${ones[0]?.found}, and so on`,
   );
 }

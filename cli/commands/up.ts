@@ -3,11 +3,12 @@ import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { Settings } from "../../config/settings.ts";
 import { lockoutOf } from "../../derive/network/lockout.ts";
 import { countOf } from "../../plan/terminal.ts";
-import { surroundingsOf } from "../access/surroundings.ts";
-import { soundFacts } from "../facts.ts";
+import { type SoundFacts, soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
+import { mustBeApplicable } from "../host.ts";
 import { revokeOrphanKeys } from "../orphans.ts";
-import { open, operate, type StackOutcome, stacksNamed } from "../run.ts";
+import { removeFromHost } from "../removal.ts";
+import { type OpenedStack, open, operate, type StackOutcome, stacksNamed } from "../run.ts";
 import type { Session } from "../session.ts";
 import { resolveTarget, type Target } from "../target.ts";
 import { seconds } from "../terminal.ts";
@@ -16,27 +17,29 @@ import { failOnErrors, show, type TargetOptions } from "./preview.ts";
 export interface UpOptions extends TargetOptions {
   readonly yes?: boolean | undefined;
   readonly allowLockout?: boolean | undefined;
+  readonly deleteData?: boolean | undefined;
 }
 
 /** What an apply is about, and what its caller has agreed to. */
-export interface Consent {
-  readonly catalogue: Catalogue;
-  readonly settings: Settings;
+export interface Consent extends SoundFacts {
   /** Real systems are changed without being asked. */
   readonly yes: boolean;
   /** A policy that closes the way back is applied all the same. */
   readonly allowLockout: boolean;
+  /** What a service that is taken away would keep is deleted, too. */
+  readonly deleteData: boolean;
 }
 
 /** `blumeops up [stack…]`: previews, asks where something real would change, applies. */
 export async function up(session: Session, names: readonly string[], options: UpOptions): Promise<void> {
   const stacks = stacksNamed(names);
   const facts = await soundFacts(session);
-  const target = await resolveTarget(session, options);
+  const target = await resolveTarget(session, options, stacks);
   const outcomes = await apply(session, target, stacks, {
     ...facts,
     yes: options.yes === true,
     allowLockout: options.allowLockout === true,
+    deleteData: options.deleteData === true,
   });
   session.result({ target: target.kind, stacks: outcomes });
 }
@@ -50,13 +53,12 @@ export async function apply(
   session: Session,
   target: Target,
   stacks: ReturnType<typeof stacksNamed>,
-  { catalogue, settings, yes, allowLockout }: Consent,
+  { yes, allowLockout, deleteData, ...facts }: Consent,
 ): Promise<StackOutcome[]> {
-  const opened = await Promise.all(stacks.map(async (name) => await open(name, target, session)));
-  const around = surroundingsOf(catalogue, settings);
-  const previews = await Promise.all(
-    opened.map(async (stack) => await operate(stack, "preview", session, around)),
-  );
+  const { catalogue, settings } = facts;
+  const opened = await Promise.all(stacks.map(async (name) => await open(name, target, session, facts)));
+  for (const { host } of opened) if (host !== undefined) mustBeApplicable(host);
+  const previews = await Promise.all(opened.map(async (stack) => await operate(stack, "preview", session)));
   show(session, previews);
   failOnErrors(previews, "nothing was changed");
   const pending = previews.filter(({ changes, drift }) => changes.length + drift.length > 0);
@@ -64,13 +66,19 @@ export async function apply(
   if (!allowLockout) refuseLockout(previews, catalogue, settings);
   if (target.kind === "live" && !yes) await confirm(session);
 
-  const began = Date.now();
-  const applied = await Promise.all(
-    opened
-      .filter(({ name }) => pending.some(({ stack }) => stack === name))
-      .map(async (stack) => await operate(stack, "up", session, around)),
-  );
-  failOnErrors(applied, "what was applied before stays; run the same command again after the fix");
+  const applied: StackOutcome[] = [];
+  // One after the other: the host is reached by names and rules that the network stack makes.
+  for (const stack of opened.filter(({ name }) => pending.some((one) => one.stack === name))) {
+    const began = Date.now();
+    session.say(...(await takeAway(stack, deleteData)));
+    const outcome = await operate(stack, "up", session);
+    failOnErrors([outcome], "what was applied before stays; run the same command again after the fix");
+    applied.push(outcome);
+    const count = countOf(outcome.changes).replaceAll("to ", "") || "read anew";
+    session.say(
+      `${session.paint.bold(stack.name.padEnd(9))} ${count}: applied in ${seconds(Date.now() - began)}`,
+    );
+  }
   for (const { name, stack } of opened) {
     const revoked =
       name === "network" ? await revokeOrphanKeys(stack, Object.keys(catalogue.tailnet.keys), target) : 0;
@@ -79,12 +87,15 @@ export async function apply(
         `  ${session.paint.yellow("!")} ${revoked} auth keys of an earlier run revoked: nobody knew them`,
       );
   }
-  for (const { stack, changes } of applied) {
-    session.say(
-      `${session.paint.bold(stack.padEnd(9))} ${countOf(changes).replaceAll("to ", "") || "read anew"}: applied in ${seconds(Date.now() - began)}`,
-    );
-  }
   return applied;
+}
+
+/** Takes away what the host has and nobody states any more. @returns what it kept, a line each */
+async function takeAway({ host }: OpenedStack, deleteData: boolean): Promise<string[]> {
+  if (host?.login === undefined) return [];
+  const { address, unstated } = host.plan;
+  const lines = await removeFromHost(address, host.login, unstated, deleteData ? "delete" : "keep");
+  return lines.map((line) => `  ${line}`);
 }
 
 /** @throws Failure where the policy that would be sent closes the way back */

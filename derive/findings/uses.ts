@@ -38,6 +38,7 @@ function missingWay(
   const there = machineOf(used, catalogue);
   switch (through) {
     case "local":
+    case "node":
       return here === there && here !== undefined ? undefined : `${used.name} does not run on the same host`;
     case "cluster":
       return service.runs.where === "cluster" &&

@@ -127,6 +127,7 @@ function toUsed(
   const here = machineOf(service, catalogue)?.name;
   switch (use.through) {
     case "local":
+    case "node":
     case "cluster":
     case "lan":
       return [];

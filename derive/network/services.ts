@@ -101,6 +101,7 @@ function placesUsed(
   const at = (device: string, ports: string[]): Used[] => (ports.length === 0 ? [] : [{ device, ports }]);
   switch (use.through) {
     case "local":
+    case "node":
     case "cluster":
     case "lan":
       return [];

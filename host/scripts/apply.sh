@@ -24,6 +24,11 @@ put() {
 scratch() { printf '%s/.%s.blumeops\n' "$(dirname "$1")" "$(basename "$1")"; }
 
 check_before() {
+  if grep -q ' root ' "$spool/file" || grep -q '^system ' "$spool/agent"; then
+    sudo -n true 2>"$spool/error" ||
+      refuse "$title: it needs root on this host, and sudo does not let this login; nothing was changed" \
+        "  $(head -n 1 "$spool/error")"
+  fi
   while IFS= read -r path <&3; do
     [ -x "$path" ] || refuse "$title: there is no program at $path; nothing was changed" "  $(cat "$spool/how")"
   done 3<"$spool/binary"
@@ -52,8 +57,15 @@ install_packages() {
     "$prefix/bin/mise" where "$name" >/dev/null 2>&1 || install_one "$prefix/bin/mise" use --global "$name"
   done 3<"$spool/mise"
 }
+# Services are applied side by side; Homebrew wants to be alone.
 install_one() {
+  hold "$records/.installing" || refuse "$title: another run (process $holder) has been installing for two minutes; nothing was changed"
+  install_alone "$@"
+  rm -rf "$records/.installing"
+}
+install_alone() {
   if ! "$@" </dev/null >"$spool/install" 2>&1; then
+    rm -rf "$records/.installing"
     refuse "$title: $* failed; nothing was changed" "$(tail -n 3 "$spool/install")"
   fi
   echo "installed $*"
@@ -118,6 +130,12 @@ write_files() {
   done 3<"$spool/changed"
 }
 
+all_written() {
+  write_files 2>"$spool/error" && return 0
+  [ -s "$spool/error" ] && printf 'its files could not be written: %s\n' "$(head -n 1 "$spool/error")" >"$spool/reason"
+  return 1
+}
+
 # Agents that are stated no more go down before the new ones come up: they may hold the same port.
 settle_agents() {
   while IFS=' ' read -r word scope label _ <&3; do
@@ -166,8 +184,9 @@ start_program() {
   echo "started $service"
 }
 words() {
+  list=$1
   set --
-  while IFS= read -r one <&3; do set -- "$@" "$one"; done 3<"$1"
+  while IFS= read -r one <&3; do set -- "$@" "$one"; done 3<"$list"
   "$@" </dev/null >"$spool/words" 2>&1
 }
 
@@ -225,6 +244,15 @@ came_up() {
   done
 }
 
+# hashes: "SHA-256 PATH" of each file as it was written, so that a later look sees what somebody has changed, without knowing a secret.
+hashes() {
+  [ -s "$spool/file" ] || return 0
+  (cd "$spool" && shasum -a 256 new.[0-9]*) |
+    awk -v files="$spool/file" '
+      BEGIN { while ((getline line < files) > 0) { split(line, word, " "); sub(/^[^ ]+ [^ ]+ [^ ]+ [^ ]+ /, "", line); path[word[1]] = line } }
+      { number = $2; sub(/^\*?new\./, "", number); print $1 "  " path[number] }'
+}
+
 finish() {
   while IFS=' ' read -r word first second <&3; do
     [ "$word" = file ] || continue
@@ -233,7 +261,8 @@ finish() {
   done 3<"$spool/former"
   clear_folders
   cp "$spool/manifest" "$record/manifest.new"
-  cp "$spool/keep" "$record/keep"
+  for word in title prefix brewservice keep; do cp "$spool/$word" "$record/$word"; done
+  hashes >"$record/hashes"
   cat "$spool/seen" >"$record/seen"
   mv -f "$record/manifest.new" "$record/manifest"
   rm -rf "$record/undo" "$record/todo"
@@ -296,4 +325,4 @@ echo "its files could not be written" >"$spool/reason"
 check_before
 install_packages
 prepare
-if write_files && settle_agents && came_up; then finish; else roll_back; fi
+if all_written && settle_agents && came_up; then finish; else roll_back; fi

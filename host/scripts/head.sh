@@ -67,7 +67,7 @@ receive() {
   fi
   # Whoever waits at the other end may be gone from here on: the work is finished all the same.
   trap '' HUP PIPE
-  for word in file folder agent brew cask mise binary how http tcp log keep mask within unless run prefix service seen brewservice title; do
+  for word in file folder agent brew cask mise binary how http tcp log keep mask within unless run prefix service seen brewservice title purge; do
     : >"$spool/$word"
   done
   count=0
@@ -95,22 +95,27 @@ receive() {
 
 # One run at a time for a service: an earlier one may still finish after its connection has dropped.
 take_turns() {
+  hold "$record/lock" || refuse "another run (process $holder) has held $service for two minutes; nothing was changed"
+  # A service of which nothing was ever applied leaves no record behind either.
+  trap 'rm -rf "$spool" "$record/lock"; rmdir "$record" "$records" 2>/dev/null' EXIT
+}
+
+# hold FOLDER: makes it ours, as soon as whoever has it lets go of it or is gone.
+hold() {
   tries=0
-  until mkdir "$record/lock" 2>/dev/null; do
-    holder=$(cat "$record/lock/pid" 2>/dev/null)
+  until mkdir "$1" 2>/dev/null; do
+    holder=$(cat "$1/pid" 2>/dev/null)
     if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then
-      rm -rf "$record/lock"
+      rm -rf "$1"
       continue
     fi
     tries=$((tries + 1))
     # A lock without a number is of a run that died between two steps.
-    if [ -z "$holder" ] && [ "$tries" -gt 8 ]; then rm -rf "$record/lock"; fi
-    if [ "$tries" -gt 480 ]; then refuse "another run (process $holder) has held $service for two minutes; nothing was changed"; fi
+    if [ -z "$holder" ] && [ "$tries" -gt 8 ]; then rm -rf "$1"; fi
+    if [ "$tries" -gt 480 ]; then return 1; fi
     sleep 0.25
   done
-  echo $$ >"$record/lock/pid"
-  # A service of which nothing was ever applied leaves no record behind either.
-  trap 'rm -rf "$spool" "$record/lock"; rmdir "$record" "$records" 2>/dev/null' EXIT
+  echo $$ >"$1/pid"
 }
 
 # masked: copies standard input, without the values of secrets.

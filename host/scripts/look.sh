@@ -7,6 +7,9 @@ prefix=$(sed -n 's/^prefix //p' "$spool/asked")
 
 # only -f|-d: the paths of standard input that are files or folders, each ended by a NUL.
 only() { while IFS= read -r path; do if test "$1" "$path"; then printf '%s\0' "$path"; fi; done; }
+if grep -q -e '^file [^ ]* root ' -e '^daemon ' "$spool/asked"; then
+  sudo -n true 2>"$spool/error" || refuse "part of it is root's, and sudo does not let this login: $(head -n 1 "$spool/error")"
+fi
 has_root() { grep -q '^file [^ ]* root ' "$spool/asked"; }
 
 look_files() {
@@ -53,10 +56,18 @@ for folder in "$records"/*/; do
   if [ -e "$folder/todo" ]; then unfinished=unfinished; fi
   printf '%s %s %s\n' "$name" "$unfinished" "$(cat "$folder/seen" 2>/dev/null)"
 done
+# What the last apply of each service has written; of a file whose content is a secret's, the asker knows no more than this.
+cat "$records"/*/hashes >"$spool/applied" 2>/dev/null
+echo "#applied"
+cat "$spool/applied"
 echo "#contents"
-awk 'NR == FNR { hash[substr($0, 67)] = substr($0, 1, 64); next }
-  $1 == "file" { path = $0; sub(/^[^ ]+ [^ ]+ [^ ]+ /, "", path); if (path in hash && hash[path] != $2) print $3 " " path }' \
-  "$spool/hashes" "$spool/asked" >"$spool/differing"
+awk 'FILENAME == ARGV[1] { hash[substr($0, 67)] = substr($0, 1, 64); next }
+  FILENAME == ARGV[2] { applied[substr($0, 67)] = substr($0, 1, 64); next }
+  $1 == "file" {
+    path = $0; sub(/^[^ ]+ [^ ]+ [^ ]+ /, "", path)
+    wanted = $2; if (wanted == "applied") wanted = applied[path]
+    if (path in hash && hash[path] != wanted) print $3 " " path
+  }' "$spool/hashes" "$spool/applied" "$spool/asked" >"$spool/differing"
 while IFS=' ' read -r owner path <&3; do
   printf '%s ' "$path"
   as "$owner" cat "$path" | base64 | tr -d '\n'

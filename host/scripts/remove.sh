@@ -1,6 +1,13 @@
 # shellcheck shell=sh
-# Takes a service away: its agents, its files and the folders that are empty then. What it keeps is said, and stays.
+# Takes a service away: its agents, its files and the folders that are empty then. What it keeps is said, and stays, unless `purge yes`
+# says that it is to go, too.
 receive
+# What the host has noted itself stands in for what is not said: of a service that nobody states any more.
+for word in brewservice keep; do
+  if [ ! -s "$spool/$word" ] && [ -f "$record/$word" ]; then cp "$record/$word" "$spool/$word"; fi
+done
+[ -n "$title" ] || title=$(cat "$record/title" 2>/dev/null || echo "$service")
+[ -n "$prefix" ] || prefix=$(cat "$record/prefix" 2>/dev/null)
 if [ -s "$spool/brewservice" ]; then
   "$prefix/bin/brew" services stop "$(cat "$spool/brewservice")" </dev/null >/dev/null 2>&1
 fi
@@ -19,6 +26,10 @@ fi
 : >"$spool/folder"
 clear_folders
 while IFS= read -r path <&3; do
-  if [ -e "$path" ]; then echo "kept $path"; fi
+  [ -e "$path" ] || continue
+  if [ -s "$spool/purge" ]; then
+    rm -rf "$path" || refuse "$title: $path cannot be deleted"
+    echo "deleted $path"
+  else echo "kept $path"; fi
 done 3<"$spool/keep"
 rm -rf "$record"

@@ -10,7 +10,8 @@ import { callLaunchctl } from "./launchctl/launchctl.ts";
 import { listenForCalls } from "./launchctl/listen.ts";
 import { Launchd } from "./launchd/launchd.ts";
 import { startReaper } from "./launchd/reaper.ts";
-import { placeHandmade, writeApiServer } from "./layout/handmade.ts";
+import { placeByHand, placeHandmade, writeApiServer } from "./layout/handmade.ts";
+import { createRepositories } from "./layout/repositories.ts";
 import { findTool, layFolders, layTools } from "./layout/tree.ts";
 import { indriPlaces, systemPath } from "./places.ts";
 import type { IndriSeed } from "./seed.ts";
@@ -28,6 +29,8 @@ export async function startIndri(options: EmulatorOptions, seed: IndriSeed): Pro
   await layTools(places, seed);
   await installSeed(places, seed);
   await placeHandmade(places, seed);
+  await placeByHand(places, seed);
+  await createRepositories(places, seed);
   await writeApiServer(places, seed);
   const keys = await indriKeys(places);
 

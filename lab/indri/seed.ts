@@ -31,8 +31,22 @@ export interface HandmadeProgram {
   /** Place on the Mac: `~/…` lies in the home, `/…` below the Mac's root. */
   readonly at: string;
   /** A file of `lab/indri/programs`, or the absolute path of a real binary of this machine. */
-  readonly program: { readonly play: string } | { readonly binary: string };
+  readonly program:
+    | { readonly play: string; readonly environment?: Readonly<Record<string, string>> }
+    | { readonly binary: string };
   readonly version?: string;
+}
+
+/** A file or folder that a person put there by hand; what is there already stays as it is. */
+export interface PlacedByHand {
+  /** Place on the Mac, as for a program. */
+  readonly at: string;
+  /** Nothing makes it a folder. */
+  readonly content?: string;
+  /** 0o600 and 0o755 where it is left out. */
+  readonly mode?: number;
+  /** Written anew at each start: it holds a port, which may be another then. */
+  readonly follows?: boolean;
 }
 
 /** What the lab's Mac is when it is first switched on. */
@@ -42,7 +56,12 @@ export interface IndriSeed {
   readonly formulas: Readonly<Record<string, FormulaSeed>>;
   /** Formulas and casks that are installed from the beginning. */
   readonly installed: readonly string[];
+  /** Those of them whose service somebody has started. */
+  readonly running?: readonly string[];
   readonly handmade: readonly HandmadeProgram[];
+  readonly placed?: readonly PlacedByHand[];
+  /** Borg repositories that a person created, each with the file of its passphrase; places as for a program. */
+  readonly repositories?: readonly { readonly at: string; readonly passphraseAt: string }[];
   /** Shares below `/Volumes` that are mounted from the beginning. */
   readonly volumes: readonly string[];
   /** Variables that the SSH server takes over from a client; macOS takes LANG and LC_*. */

@@ -4,15 +4,16 @@ import { z } from "zod";
 import { JsonStore } from "../emulator/store.ts";
 import type { LabPlaces } from "../places.ts";
 
-const Ports = z.record(z.string(), z.record(z.string(), z.int()));
+const Ports = z.record(z.string(), z.int());
 
-function store(places: LabPlaces): JsonStore<z.output<typeof Ports>> {
-  return new JsonStore(join(places.folder, "ports.json"), Ports, () => ({}));
+/** A file for each daemon: they start side by side, in processes of their own. */
+function store(places: LabPlaces, daemon: string): JsonStore<z.output<typeof Ports>> {
+  return new JsonStore(join(places.ports, `${daemon}.json`), Ports, () => ({}));
 }
 
-/** The ports that a daemon had last time, where they are still free: what was exported to a shell stays true. */
+/** The ports that a daemon had last time: what was exported to a shell stays true where they are still free. */
 export async function rememberedPorts(places: LabPlaces, daemon: string): Promise<Record<string, number>> {
-  const known = (await store(places).read())[daemon] ?? {};
+  const known = await store(places, daemon).read();
   const free = await Promise.all(
     Object.entries(known).map(async ([name, port]) => ((await isFree(port)) ? [[name, port] as const] : [])),
   );
@@ -24,7 +25,7 @@ export async function rememberPorts(
   daemon: string,
   ports: Readonly<Record<string, number>>,
 ): Promise<void> {
-  await store(places).update((all) => ({ ...all, [daemon]: { ...ports } }));
+  await store(places, daemon).update(() => ({ ...ports }));
 }
 
 async function isFree(port: number): Promise<boolean> {

@@ -25,6 +25,14 @@ export interface Traits {
   readonly same?: (a: unknown, b: unknown) => boolean;
 }
 
+/** What an operation may tell the engine while it goes on. */
+export interface Call {
+  /** The resource's name in the program. */
+  readonly name: string;
+  /** Shows a line beside the resource. @param passing a status line, which the next one replaces */
+  log(severity: "info" | "warning" | "error", line: string, passing?: boolean): Promise<void>;
+}
+
 /** A kind of resource, over the API's client. Inputs that reach create and update have passed the schema. */
 export interface ResourceType<Client, Inputs> {
   /** "tailscale:index/acl:Acl". */
@@ -35,11 +43,13 @@ export interface ResourceType<Client, Inputs> {
   readonly computed: readonly string[];
   /** Asks the API whether it would take the inputs, before anything is sent: its words where it would not. */
   refusal?(client: Client, inputs: Inputs): Promise<Problem | undefined>;
-  create(client: Client, inputs: Inputs): Promise<{ id: string; outputs: Properties }>;
+  /** What the provider itself puts where nothing is said. Unknown values pass through it as they are. */
+  defaults?(inputs: Properties): Properties;
+  create(client: Client, inputs: Inputs, call: Call): Promise<{ id: string; outputs: Properties }>;
   /** Nothing where the resource does not exist (any more). @param known inputs of the state; missing in an import */
   read(client: Client, id: string, known: Properties | undefined): Promise<Live | undefined>;
-  update(client: Client, id: string, inputs: Inputs, state: Properties): Promise<Properties>;
-  delete(client: Client, id: string, state: Properties): Promise<void>;
+  update(client: Client, id: string, inputs: Inputs, state: Properties, call: Call): Promise<Properties>;
+  delete(client: Client, id: string, state: Properties, call: Call): Promise<void>;
 }
 
 /** A resource type whose input type is nobody's business any more. */
@@ -49,10 +59,11 @@ export interface AnyResourceType<Client> {
   readonly computed: readonly string[];
   problems(inputs: Properties): Problem[];
   refusal(client: Client, inputs: Properties): Promise<Problem | undefined>;
-  create(client: Client, inputs: Properties): Promise<{ id: string; outputs: Properties }>;
+  defaults(inputs: Properties): Properties;
+  create(client: Client, inputs: Properties, call: Call): Promise<{ id: string; outputs: Properties }>;
   read(client: Client, id: string, known: Properties | undefined): Promise<Live | undefined>;
-  update(client: Client, id: string, inputs: Properties, state: Properties): Promise<Properties>;
-  delete(client: Client, id: string, state: Properties): Promise<void>;
+  update(client: Client, id: string, inputs: Properties, state: Properties, call: Call): Promise<Properties>;
+  delete(client: Client, id: string, state: Properties, call: Call): Promise<void>;
 }
 
 /** Declares a resource type. */
@@ -71,10 +82,12 @@ export function resource<Client, Inputs>(type: ResourceType<Client, Inputs>): An
           }));
     },
     refusal: async (client, inputs) => await type.refusal?.(client, type.inputs.parse(inputs)),
-    create: (client, inputs) => type.create(client, type.inputs.parse(inputs)),
+    defaults: (inputs) => type.defaults?.(inputs) ?? inputs,
+    create: (client, inputs, call) => type.create(client, type.inputs.parse(inputs), call),
     read: (client, id, known) => type.read(client, id, known),
-    update: (client, id, inputs, state) => type.update(client, id, type.inputs.parse(inputs), state),
-    delete: (client, id, state) => type.delete(client, id, state),
+    update: (client, id, inputs, state, call) =>
+      type.update(client, id, type.inputs.parse(inputs), state, call),
+    delete: (client, id, state, call) => type.delete(client, id, state, call),
   };
 }
 
@@ -98,6 +111,12 @@ export function func<Client, Args>(type: {
 export interface ProviderDefinition<Client> {
   readonly name: string;
   readonly version: string;
+  /**
+   * Whether the official one is native, made with pulumi-go-provider, and not a bridged Terraform provider: what is asked is compared with
+   * what was asked before, value by value; a preview knows no computed value, of a change neither; a new one is made before the old one goes;
+   * and a refresh changes nothing, since nothing can be read.
+   */
+  readonly native?: true;
   /** Makes the client from the provider's arguments. @throws Error in words for the user where something is missing */
   configure(args: Properties): Client;
   readonly resources: readonly AnyResourceType<Client>[];

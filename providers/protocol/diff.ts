@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Traits } from "./definition.ts";
-import { hasUnknown, type Properties } from "./values.ts";
+import { hasUnknown, isRecord, type Properties } from "./values.ts";
 
 /** A property that differs between what is and what is wanted. */
 export interface PropertyChange {
@@ -32,6 +32,47 @@ export function diffProperties(
     const kind = before === undefined ? "add" : after === undefined ? "delete" : "update";
     return [{ property, kind, replaces: trait.replaces === true }];
   });
+}
+
+/**
+ * The paths at which two values differ ("connection.port", "triggers[0]"), as the engine's own SDK for Go writes them.
+ *
+ * @param replacing names of properties of which a replacement is forced where one comes or goes as a whole
+ */
+export function diffPaths(
+  asked: Properties,
+  wanted: Properties,
+  replacing: readonly string[],
+): PropertyChange[] {
+  return pathsBetween("", asked, wanted).map(({ property, kind }) => ({
+    property,
+    kind,
+    replaces: replacing.includes(property),
+  }));
+}
+
+function pathsBetween(
+  path: string,
+  before: unknown,
+  after: unknown,
+): Pick<PropertyChange, "property" | "kind">[] {
+  if (isDeepStrictEqual(before, after)) return [];
+  if (isRecord(before) && isRecord(after)) {
+    return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
+      pathsBetween(path === "" ? key : `${path}${step(key)}`, before[key], after[key]),
+    );
+  }
+  if (Array.isArray(before) && Array.isArray(after)) {
+    return Array.from({ length: Math.max(before.length, after.length) }, (_, i) =>
+      pathsBetween(`${path}[${i}]`, before[i], after[i]),
+    ).flat();
+  }
+  const kind = before === undefined ? "add" : after === undefined ? "delete" : "update";
+  return [{ property: path, kind }];
+}
+
+function step(key: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }
 
 function same(before: unknown, after: unknown, trait: Traits): boolean {

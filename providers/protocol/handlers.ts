@@ -2,8 +2,9 @@ import * as grpc from "@grpc/grpc-js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
-import type { AnyResourceType, ProviderDefinition } from "./definition.ts";
-import { diffProperties } from "./diff.ts";
+import type { AnyResourceType, Call, ProviderDefinition } from "./definition.ts";
+import { diffPaths, diffProperties } from "./diff.ts";
+import type { EngineLog } from "./engine-log.ts";
 import { fromStruct, hasUnknown, type Properties, toStruct, UNKNOWN } from "./values.ts";
 
 type Answer<Request, Response> = (request: Request) => Promise<Response> | Response;
@@ -29,7 +30,13 @@ function unary<Request, Response>(
 /** The provider protocol's calls, answered from a definition. */
 export function handlersOf<Client>(
   definition: ProviderDefinition<Client>,
+  log: EngineLog,
 ): grpc.UntypedServiceImplementation {
+  const native = definition.native === true;
+  const callOf = (urn: string): Call => ({
+    name: urn.split("::").at(-1) ?? urn,
+    log: async (severity, line, passing) => await log(urn, severity, line, passing === true),
+  });
   let client: Client | undefined;
   const connected = (): Client => {
     if (client === undefined) throw new Error(`the ${definition.name} provider was not configured`);
@@ -67,7 +74,7 @@ export function handlersOf<Client>(
 
     check: unary(async (request: InstanceType<typeof proto.CheckRequest>) => {
       const type = typeOf(request.getUrn());
-      const inputs = fromStruct(request.getNews());
+      const inputs = type.defaults(fromStruct(request.getNews()));
       const problems = type
         .problems(inputs)
         // What is not known yet cannot be judged yet.
@@ -78,24 +85,25 @@ export function handlersOf<Client>(
       const failures = problems.map(({ property, reason }) =>
         new proto.CheckFailure().setProperty(property).setReason(reason),
       );
-      return new proto.CheckResponse().setInputs(request.getNews()).setFailuresList(failures);
+      return new proto.CheckResponse()
+        .setInputs(native ? toStruct(inputs, secretsOf(type)) : request.getNews())
+        .setFailuresList(failures);
     }),
 
     diff: unary((request: InstanceType<typeof proto.DiffRequest>) => {
       const { traits } = typeOf(request.getUrn());
-      const changes = diffProperties(
-        fromStruct(request.getOlds()),
-        fromStruct(request.getOldInputs()),
-        fromStruct(request.getNews()),
-        traits,
-      );
+      const [asked, wanted] = [fromStruct(request.getOldInputs()), fromStruct(request.getNews())];
+      const replacing = Object.keys(traits).filter((name) => traits[name]?.replaces === true);
+      const changes = native
+        ? diffPaths(asked, wanted, replacing)
+        : diffProperties(fromStruct(request.getOlds()), asked, wanted, traits);
       const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
       const response = new proto.DiffResponse()
         .setChanges(changes.length === 0 ? DIFF_NONE : DIFF_SOME)
         .setDiffsList(changes.map(({ property }) => property))
         .setReplacesList(changes.filter(({ replaces }) => replaces).map(({ property }) => property))
-        // Names are unique to these APIs: the new one cannot be made beside the old one.
-        .setDeletebeforereplace(true)
+        // Names are unique to the bridged ones' APIs: the new one cannot be made beside the old one.
+        .setDeletebeforereplace(!native)
         .setHasdetaileddiff(true);
       for (const { property, kind, replaces } of changes) {
         const { ADD, ADD_REPLACE, DELETE, DELETE_REPLACE, UPDATE, UPDATE_REPLACE } = proto.PropertyDiff.Kind;
@@ -122,7 +130,7 @@ export function handlersOf<Client>(
           toStruct({ ...unknowns(type), ...inputs }, secretsOf(type)),
         );
       }
-      const { id, outputs } = await type.create(connected(), inputs);
+      const { id, outputs } = await type.create(connected(), inputs, callOf(request.getUrn()));
       return new proto.CreateResponse()
         .setId(id)
         .setProperties(toStruct({ ...inputs, ...outputs }, secretsOf(type)));
@@ -132,6 +140,12 @@ export function handlersOf<Client>(
       const type = typeOf(request.getUrn());
       const known = fromStruct(request.getInputs());
       const state = fromStruct(request.getProperties());
+      if (native) {
+        return new proto.ReadResponse()
+          .setId(request.getId())
+          .setInputs(request.getInputs())
+          .setProperties(request.getProperties());
+      }
       const live = await type.read(
         connected(),
         request.getId(),
@@ -152,8 +166,10 @@ export function handlersOf<Client>(
       const state = fromStruct(request.getOlds());
       const kept = Object.fromEntries(Object.entries(state).filter(([name]) => type.computed.includes(name)));
       const outputs = request.getPreview()
-        ? {}
-        : await type.update(connected(), request.getId(), inputs, state);
+        ? native
+          ? unknowns(type)
+          : {}
+        : await type.update(connected(), request.getId(), inputs, state, callOf(request.getUrn()));
       return new proto.UpdateResponse().setProperties(
         toStruct({ ...kept, ...inputs, ...outputs }, secretsOf(type)),
       );
@@ -164,6 +180,7 @@ export function handlersOf<Client>(
         connected(),
         request.getId(),
         fromStruct(request.getProperties()),
+        callOf(request.getUrn()),
       );
       return new emptyProto.Empty();
     }),

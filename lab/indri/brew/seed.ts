@@ -5,6 +5,7 @@ import type { IndriPlaces } from "../places.ts";
 import type { IndriSeed } from "../seed.ts";
 import { installedVersions, pour } from "./cellar.ts";
 import { newest, readTable, tablePath } from "./formula.ts";
+import { writeServicePlist } from "./services.ts";
 
 /** Puts Homebrew in place, with what is installed from the beginning. */
 export async function installSeed(places: IndriPlaces, seed: IndriSeed): Promise<void> {
@@ -20,7 +21,10 @@ export async function installSeed(places: IndriPlaces, seed: IndriSeed): Promise
     const formula = table[name];
     if (formula === undefined)
       throw new Error(`the lab's indri is to have ${name} installed, which no formula describes`);
-    if ((await installedVersions(places, name, formula)).length === 0)
-      await pour(places, name, formula, newest(formula));
+    if ((await installedVersions(places, name, formula)).length > 0) continue;
+    await pour(places, name, formula, newest(formula));
+    const { service } = formula;
+    if (service !== undefined && seed.running?.includes(name) === true)
+      await writeServicePlist(places, name, service);
   }
 }

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "plist";
+import type { IndriPlaces } from "../places.ts";
 import type { Brew } from "./brew.ts";
 import { installedVersions } from "./cellar.ts";
 import type { Formula } from "./formula.ts";
@@ -81,10 +82,15 @@ async function act(
   }
 }
 
-async function start(brew: Brew, name: string, service: Service): Promise<number> {
-  const { homebrew, launchAgents } = brew.places;
+/** Writes the property list by which launchd runs a formula's service. @returns its path */
+export async function writeServicePlist(
+  places: IndriPlaces,
+  name: string,
+  service: Service,
+): Promise<string> {
+  const { homebrew, launchAgents } = places;
   const expand = (text: string) => text.replaceAll("{prefix}", homebrew);
-  const path = plistPath(brew, name);
+  const path = plistPath(places, name);
   await mkdir(launchAgents, { recursive: true });
   await mkdir(join(homebrew, "var", "log"), { recursive: true });
   const description = {
@@ -99,6 +105,11 @@ async function start(brew: Brew, name: string, service: Service): Promise<number
     ...(service.workingDirectory === undefined ? {} : { WorkingDirectory: expand(service.workingDirectory) }),
   };
   await writeFile(path, build(description), { mode: 0o644 });
+  return path;
+}
+
+async function start(brew: Brew, name: string, service: Service): Promise<number> {
+  const path = await writeServicePlist(brew.places, name, service);
   const { status, err } = await launchctl(brew, "bootstrap", DOMAIN, path);
   if (status !== 0) {
     brew.warn(err);
@@ -117,7 +128,7 @@ async function stop(brew: Brew, name: string): Promise<number> {
   // Homebrew waits until launchd has let go of it.
   for (let tries = 0; tries < 200 && (await isLoaded(brew, name)); tries++)
     await new Promise((resolve) => setTimeout(resolve, 50));
-  await rm(plistPath(brew, name), { force: true });
+  await rm(plistPath(brew.places, name), { force: true });
   brew.say(`==> Successfully stopped \`${name}\` (label: ${label(name)})`);
   return 0;
 }
@@ -144,7 +155,7 @@ async function stateOf(brew: Brew, name: string) {
     name,
     status: state,
     user: loaded ? brew.user : null,
-    file: loaded ? plistPath(brew, name) : null,
+    file: loaded ? plistPath(brew.places, name) : null,
     exit_code: loaded ? exit : null,
   };
 }
@@ -168,8 +179,8 @@ function label(name: string): string {
   return `homebrew.mxcl.${name}`;
 }
 
-function plistPath({ places }: Brew, name: string): string {
-  return join(places.launchAgents, `${label(name)}.plist`);
+function plistPath({ launchAgents }: IndriPlaces, name: string): string {
+  return join(launchAgents, `${label(name)}.plist`);
 }
 
 async function launchctl(

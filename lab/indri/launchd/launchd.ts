@@ -11,7 +11,7 @@ import { LaunchdError } from "./errors.ts";
 import { Job, type JobSurroundings } from "./job.ts";
 import { BadPropertyList, type JobDescription, readPropertyList } from "./property-list.ts";
 import type { Reaper } from "./reaper.ts";
-import { baseEnvironment } from "./spawn.ts";
+import { baseEnvironment, rootEnvironment } from "./spawn.ts";
 
 /** The user's number on a Mac whose first account it is. */
 export const UID = 501;
@@ -80,7 +80,7 @@ export class Launchd {
     }
     if (known !== undefined) throw new LaunchdError(5);
     if (await this.isDisabled(domain, description)) throw new LaunchdError(119);
-    const job = new Job(description, path, this.#surroundings());
+    const job = new Job(description, path, this.#surroundings(domain));
     jobs.set(description.Label, job);
     this.log(`${domain}/${description.Label}: bootstrapped from ${path}`);
     job.load();
@@ -144,10 +144,11 @@ export class Launchd {
     }
   }
 
-  #surroundings(): JobSurroundings {
+  #surroundings(domain: string): JobSurroundings {
     return {
       places: this.#places,
-      environment: baseEnvironment(this.#places, this.#seed.user),
+      environment:
+        domain === "system" ? rootEnvironment(this.#places) : baseEnvironment(this.#places, this.#seed.user),
       clock: this.clock,
       reaper: this.#reaper,
       timeScale: this.#seed.launchd?.timeScale ?? 1,

@@ -102,7 +102,7 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** The environment that launchd gives to every job. */
+/** The environment that launchd gives to every job of a login. */
 export function baseEnvironment(places: IndriPlaces, user: string): Record<string, string> {
   return {
     PATH: systemPath(places),
@@ -113,4 +113,9 @@ export function baseEnvironment(places: IndriPlaces, user: string): Record<strin
     TMPDIR: join(places.root, "tmp"),
     XPC_FLAGS: "0x0",
   };
+}
+
+/** The environment of a daemon, which runs as root and has no home; by the mark of sudo the Mac's tools take it for root. */
+export function rootEnvironment(places: IndriPlaces): Record<string, string> {
+  return { PATH: systemPath(places), XPC_FLAGS: "0x0", SUDO_UID: "0" };
 }

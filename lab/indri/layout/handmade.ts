@@ -12,9 +12,25 @@ export async function placeHandmade(places: IndriPlaces, seed: IndriSeed): Promi
     if ("binary" in program) {
       await link(program.binary, path);
     } else {
-      await writeProgram(places, path, program.play, version ?? "0.0.0");
+      await writeProgram(places, path, program.play, version ?? "0.0.0", program.environment);
     }
   }
+}
+
+/** Puts files and folders in place that a person made. What is there stays, unless it follows the lab. */
+export async function placeByHand(places: IndriPlaces, { placed = [] }: IndriSeed): Promise<void> {
+  for (const { at, content, mode, follows } of placed) {
+    const path = onIndri(places, at);
+    if (content === undefined) await mkdir(path, { recursive: true, mode: mode ?? 0o755 });
+    else {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await writeFile(path, content, { mode: mode ?? 0o600, flag: follows ? "w" : "wx" }).catch(unlessThere);
+    }
+  }
+}
+
+function unlessThere(error: unknown): void {
+  if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
 }
 
 /** Tells minikube's stand-in which API server it brings up. */

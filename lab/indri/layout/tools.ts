@@ -20,7 +20,7 @@ export const GUARDED: readonly string[] = words(`
 
 /** Tools that are stand-ins of their own. */
 export const STAND_INS: readonly string[] = words(`
-  chown date dscl hostname id install launchctl logger md5 mktemp newsyslog plutil pmset readlink scutil sed shasum
+  chown date dscl hostname id install launchctl logger md5 mktemp newsyslog plutil pmset powermetrics readlink scutil sed shasum
   stat sudo sw_vers sysctl uname whoami
 `);
 

@@ -74,16 +74,24 @@ export async function link(target: string, path: string): Promise<void> {
   await symlink(target, path);
 }
 
-/** Writes a program that starts `lab/indri/programs/PLAY.ts`. @param version what it says it is */
+/**
+ * Writes a program that starts `lab/indri/programs/PLAY.ts`.
+ * @param version what it says it is
+ * @param environment what the lab tells it beside
+ */
 export async function writeProgram(
   places: IndriPlaces,
   path: string,
   play: string,
   version: string,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const script = [
     "#!/bin/sh",
     `export LAB_VERSION='${version}' LAB_PROGRAM="$0"`,
+    // Half of such a program's start is reading TypeScript.
+    `export NODE_COMPILE_CACHE='${join(places.dataDir, "compile-cache")}'`,
+    ...Object.entries(environment).map(([name, value]) => `export ${name}='${value}'`),
     `exec '${join(places.lab, "node")}' '${join(places.lab, "checkout", "programs", play)}.ts' "$@"`,
     "",
   ].join("\n");

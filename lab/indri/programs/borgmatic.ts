@@ -1,9 +1,23 @@
-// Stands in for borgmatic where the real one is not installed: reads the real configuration and checks what a run needs.
-import { existsSync, readFileSync, statSync } from "node:fs";
+// Stands in for borgmatic: reads the real configuration, does what a run does before borg, and lets borg do the rest.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
 import { die, option, VERSION } from "./program.ts";
 
+const Database = z.looseObject({
+  name: z.string(),
+  hostname: z.string().default("localhost"),
+  port: z.int().default(5432),
+  username: z.string().optional(),
+  pg_dump_command: z.string().default("pg_dump"),
+});
+const Commands = z.looseObject({
+  before: z.string().optional(),
+  after: z.string().optional(),
+  when: z.array(z.string()).optional(),
+  run: z.array(z.string()),
+});
 const Config = z.looseObject({
   source_directories: z.array(z.string()).default([]),
   source_directories_must_exist: z.boolean().default(false),
@@ -12,6 +26,10 @@ const Config = z.looseObject({
   keep_monthly: z.int().optional(),
   keep_yearly: z.int().optional(),
   checks: z.array(z.looseObject({ name: z.string() })).optional(),
+  encryption_passcommand: z.string().optional(),
+  local_path: z.string().default("borg"),
+  postgresql_databases: z.array(Database).default([]),
+  commands: z.array(Commands).default([]),
 });
 const ACTIONS = ["create", "prune", "compact", "check", "list", "info", "config", "validate"];
 
@@ -31,17 +49,73 @@ if (config.source_directories_must_exist) {
   const missing = config.source_directories.filter((folder) => !existsSync(folder));
   if (missing.length > 0) failed(`Source directories / files do not exist: ${missing.join(", ")}`);
 }
-for (const { path: repository, label } of config.repositories) {
-  if (/^(ssh:|\S+@)/.test(repository)) continue;
-  const parent = repository.replace(/\/[^/]+\/?$/, "");
-  if (!(statSync(parent, { throwIfNoEntry: false })?.isDirectory() ?? false))
-    failed(`${label ?? repository}: Repository ${repository} does not exist.`);
+const wanted = actions.length > 0 ? actions : ["prune", "compact", "create", "check"];
+const creates = wanted.includes("create");
+if (creates) {
+  runCommands(({ before }) => before === "configuration");
+  for (const database of config.postgresql_databases) dump(database);
 }
-for (const action of actions.length > 0 ? actions : ["prune", "compact", "create", "check"])
-  process.stdout.write(
-    `${config.repositories.map(({ label, path: at }) => label ?? at).join(", ")}: Running actions for repository: ${action}\n`,
-  );
+for (const { path: repository, label = repository } of config.repositories) {
+  if (/^(ssh:|\S+@)/.test(repository)) {
+    process.stdout.write(`${label}: not reached from the lab\n`);
+    continue;
+  }
+  for (const action of wanted) {
+    process.stdout.write(`${label}: Running actions for repository: ${action}\n`);
+    borg(action, repository);
+  }
+}
+if (creates) runCommands(({ after }) => after === "configuration");
 process.stdout.write("summary:\nAll configuration files completed\n");
+
+function runCommands(which: (commands: z.output<typeof Commands>) => boolean): void {
+  for (const command of config.commands.filter(which).flatMap(({ run }) => run)) {
+    const { status } = spawnSync("/bin/sh", ["-c", command], { stdio: ["ignore", "inherit", "inherit"] });
+    if (status !== 0) failed(`Command '${command}' returned non-zero exit status ${status}.`);
+  }
+}
+
+function dump({ name, hostname, port, username, pg_dump_command }: z.output<typeof Database>): void {
+  const [program = "", ...first] = pg_dump_command.split(" ");
+  const { status } = spawnSync(
+    program,
+    [
+      ...first,
+      "--no-password",
+      "--host",
+      hostname,
+      "--port",
+      String(port),
+      ...(username === undefined ? [] : ["--username", username]),
+      "--format",
+      "custom",
+      name,
+    ],
+    { stdio: ["ignore", "ignore", "inherit"] },
+  );
+  if (status !== 0) failed(`Command '${pg_dump_command} … ${name}' returned non-zero exit status ${status}.`);
+}
+
+function borg(action: string, repository: string): void {
+  const { keep_daily, keep_monthly, keep_yearly, encryption_passcommand, source_directories } = config;
+  const keep = Object.entries({ daily: keep_daily, monthly: keep_monthly, yearly: keep_yearly }).flatMap(
+    ([span, number]) => (number === undefined ? [] : [`--keep-${span}`, String(number)]),
+  );
+  const arguments_ =
+    action === "create"
+      ? [`${repository}::{hostname}-{now:%Y-%m-%dT%H:%M:%S.%f}`, ...source_directories]
+      : [...(action === "prune" ? keep : []), repository];
+  const { status } = spawnSync(config.local_path, [action, ...arguments_], {
+    stdio: ["ignore", "inherit", "inherit"],
+    env: {
+      ...process.env,
+      ...(encryption_passcommand === undefined ? {} : { BORG_PASSCOMMAND: encryption_passcommand }),
+    },
+  });
+  // 1 is a warning of borg's, such as a file that changed while it was read.
+  if (status !== 0 && status !== 1)
+    failed(`Command 'borg ${action}' returned non-zero exit status ${status}.`);
+}
 
 function read(file: string): z.output<typeof Config> {
   let value: unknown;

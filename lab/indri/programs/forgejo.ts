@@ -1,6 +1,8 @@
 // Stands in for forgejo: `forgejo web --work-path DIR [--config FILE]`.
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { answerApi } from "./forge-api.ts";
+import { FORGE_STATE } from "./forge-state.ts";
 import { type Ini, parseIni } from "./ini.ts";
 import { die, log, option, serveGreeting, serveHttp, VERSION } from "./program.ts";
 
@@ -31,20 +33,25 @@ const name = value("", "APP_NAME") ?? "Forgejo";
 const servesSsh = flag("server", "START_SSH_SERVER", false) && !flag("server", "DISABLE_SSH", false);
 
 await serveHttp(address, port, (request, response) => {
-  const path = (request.url ?? "/").split("?")[0];
-  if (path === "/api/v1/version") return json({ version: `${VERSION}+gitea-1.22.0` });
-  if (path === "/api/healthz") return json({ status: "pass", description: name });
-  if (path === "/api/v1/repos/search") return json({ ok: true, data: [] });
+  const path = (request.url ?? "/").split("?")[0] ?? "/";
   if (path === "/") {
     response.setHeader("content-type", "text/html; charset=utf-8");
     return response.end(
       `<!DOCTYPE html><title>${name}</title><a href="${value("server", "ROOT_URL") ?? "/"}">${name}</a>\n`,
     );
   }
-  response.statusCode = 404;
-  return json({ message: "Not Found", url: `${value("server", "ROOT_URL") ?? "/"}api/swagger` });
+  if (path === "/api/v1/version") return json(200, { version: `${VERSION}+gitea-1.22.0` });
+  if (path === "/api/healthz") return json(200, { status: "pass", description: name });
+  const notFound = { message: "Not Found", url: `${value("server", "ROOT_URL") ?? "/"}api/swagger` };
+  if (!path.startsWith("/api/v1/")) return json(404, notFound);
+  return answerApi(request, join(workPath, FORGE_STATE)).then(
+    (answer) => json(answer?.status ?? 404, answer === undefined ? notFound : answer.body),
+    (error: unknown) => json(500, { message: String(error) }),
+  );
 
-  function json(body: unknown) {
+  function json(status: number, body: unknown) {
+    response.statusCode = status;
+    if (body === undefined) return response.end();
     response.setHeader("content-type", "application/json;charset=utf-8");
     return response.end(`${JSON.stringify(body)}\n`);
   }

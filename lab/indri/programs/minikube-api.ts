@@ -18,8 +18,16 @@ if (existsSync(upstreamFile)) {
     server.on("error", () => socket.destroy());
   }).listen(port, "127.0.0.1");
 } else {
-  await serveHttp("127.0.0.1", port, (_request, response) => {
-    response.setHeader("content-type", "text/plain");
-    response.end("ok");
+  const node = { metadata: { name: "minikube" } };
+  const namespaces = ["default", "kube-node-lease", "kube-public", "kube-system"];
+  const lists: Readonly<Record<string, readonly object[]>> = {
+    "/api/v1/nodes": [node],
+    "/api/v1/pods": [],
+    "/api/v1/namespaces": namespaces.map((name) => ({ metadata: { name } })),
+  };
+  await serveHttp("127.0.0.1", port, (request, response) => {
+    const items = lists[request.url ?? ""];
+    response.setHeader("content-type", items === undefined ? "text/plain" : "application/json");
+    response.end(items === undefined ? "ok" : JSON.stringify({ kind: "List", apiVersion: "v1", items }));
   });
 }

@@ -1,9 +1,10 @@
-// Stands in for minikube: `start`, `stop`, `status`, `ip`. Its API server is the lab's, behind another port at each start.
+// Stands in for minikube: `start`, `stop`, `delete`, `status`, `ssh`, `cp`. Its API server is the lab's, behind another port at each start.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { MinikubeNode } from "./minikube-node.ts";
 import { die, option, VERSION } from "./program.ts";
 
 const JOB = "com.docker.minikube";
@@ -33,6 +34,14 @@ switch (words.find((word) => !word.startsWith("-"))) {
     break;
   case "status":
     status();
+    break;
+  case "ssh":
+    if (!isRunning()) die("🤷  The control-plane node minikube host is not running: state=Stopped", 89);
+    process.exitCode = new MinikubeNode(profile).ssh(words.slice(words.indexOf("--") + 1));
+    break;
+  case "cp":
+    if (!isRunning()) die("🤷  The control-plane node minikube host is not running: state=Stopped", 89);
+    new MinikubeNode(profile).copy(words[1] ?? "", words[2] ?? "");
     break;
   default:
     die(`Error: unknown command "${words[0] ?? ""}" for "minikube"`);

@@ -3,15 +3,30 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { die, VERSION } from "./program.ts";
-import { changeServe, parseServe, ServeConfig } from "./serve-config.ts";
+import { changeServe, clearService, parseServe, ServeConfig, servePath } from "./serve-config.ts";
 
 const home = process.env["HOME"] ?? die("tailscale: HOME is not set");
 const root = join(home, "..", "..");
-const path = join(root, "opt", "homebrew", "var", "lib", "tailscale", "serve.json");
+const path = servePath(root);
 const [command, ...words] = process.argv.slice(2);
 
 if (command === "version" || command === "--version") {
   process.stdout.write(`${VERSION}\n`);
+  process.exit(0);
+}
+if (command === "serve" && words.includes("--help")) {
+  process.stdout.write(`USAGE
+  tailscale serve <target>
+  tailscale serve status [--json]
+  tailscale serve clear <service>
+  tailscale serve reset
+
+FLAGS
+  --proxy-protocol value  PROXY protocol version (1 or 2) for TCP forwarding
+  --service value         Serve for a service with distinct virtual IP instead of this node
+  --tcp value             Expose a TCP forwarder to forward raw TCP packets at the specified port
+  --yes                   Update without interactive prompts
+`);
   process.exit(0);
 }
 if (!isUp()) die("failed to connect to local Tailscale service; is Tailscale running?");
@@ -36,8 +51,9 @@ function serve(): void {
     process.stdout.write(words.includes("--json") ? `${JSON.stringify(config, null, 2)}\n` : inWords(config));
     return;
   }
-  const change = words[0] === "reset" ? undefined : parseServe(words);
+  const change = ["reset", "clear"].includes(words[0] ?? "") ? undefined : parseServe(words);
   if (words[0] === "reset") write({});
+  else if (words[0] === "clear") write(clearService(config, words[1] ?? ""));
   else if (change !== undefined) write(changeServe(config, change));
   else die("error: invalid argument format: use --service=svc:NAME --tcp=PORT tcp://localhost:PORT, or off");
 }

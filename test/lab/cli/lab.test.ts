@@ -73,6 +73,6 @@ describe("Ctrl-C", () => {
     await checkout.json(["up"]);
     const { code: again, stdout } = await checkout.run(["preview", "--json"]);
     expect(again).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ stacks: [{ changes: [] }] });
+    expect(JSON.parse(stdout)).toMatchObject({ stacks: [{ changes: [] }, { changes: [] }] });
   });
 });

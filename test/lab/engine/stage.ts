@@ -19,7 +19,8 @@ export class Stage implements AsyncDisposable {
     this.folder = folder;
   }
 
-  static async open(): Promise<Stage> {
+  /** @param pluginsFrom a Pulumi home whose official plugins are used; without it the stand-ins are */
+  static async open(pluginsFrom?: string): Promise<Stage> {
     const stage = new Stage(await mkdtemp(join(tmpdir(), "blumeops-engine-")));
     for (const name of ["state", "world", "project"]) await mkdir(stage.path(name));
     await writeFile(stage.path("passphrase"), "for this test only", { mode: 0o600 });
@@ -28,7 +29,10 @@ export class Stage implements AsyncDisposable {
       "name: blumeops\nruntime:\n  name: nodejs\n  options: { typescript: false }\n",
     );
     const { path } = await obtain(pulumi, process.env, () => undefined);
-    await installPlugins(stage.path("home"), path, ROOT, { HOME: stage.folder });
+    await installPlugins(stage.path("home"), path, ROOT, {
+      HOME: stage.folder,
+      ...(pluginsFrom === undefined ? {} : { PULUMI_HOME: pluginsFrom }),
+    });
     await stage.#installFixture();
     return stage;
   }

@@ -155,6 +155,19 @@ describe("an agent's life", () => {
     ]);
   });
 
+  it("is root and has no home in the system domain", async () => {
+    const log = join(mac.places.root, "var", "log", "daemon.log");
+    const keys = { RunAtLoad: true, StandardOutPath: log, StandardErrorPath: log };
+    const script = "id -u; env | grep ^HOME=; powermetrics --samplers thermal -n 1";
+    const { path: own } = await agents.write(script, keys);
+    const path = join(mac.places.launchDaemons, "test.root.plist");
+    await mac.run(`cp ${own} ${path} && sudo launchctl bootstrap system ${path}`);
+    await expect
+      .poll(async () => (await mac.run(`cat ${log}`)).out)
+      .toContain("Current pressure level: Nominal");
+    expect((await mac.run(`grep -e "^0$" -e HOME ${log}`)).out).toBe("0\n");
+  });
+
   it("lives in the system domain when root loads it", async () => {
     const path = join(mac.places.launchDaemons, "test.daemon.plist");
     const { path: own } = await agents.write("exec sleep 300");

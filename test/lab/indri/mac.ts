@@ -1,21 +1,15 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, type PlistValue } from "plist";
-import ssh2, { type SFTPWrapper } from "ssh2";
+import type ssh2 from "ssh2";
+import type { SFTPWrapper } from "ssh2";
 import type { RunningEmulator } from "../../../lab/emulator/emulator.ts";
 import { FORMULAS } from "../../../lab/indri/brew/formulas.ts";
+import { logIn, type Ran, runOn } from "../../../lab/indri/login.ts";
 import { startIndri } from "../../../lab/indri/main.ts";
 import { type IndriPlaces, indriPlaces } from "../../../lab/indri/places.ts";
 import type { IndriSeed } from "../../../lab/indri/seed.ts";
-
-/** What a command of a session did. */
-export interface Ran {
-  readonly status: number | undefined;
-  readonly signal: string | undefined;
-  readonly out: string;
-  readonly err: string;
-}
 
 export const USER = "erichblume";
 
@@ -53,7 +47,7 @@ export class Mac {
   }
 
   async run(command: string, input = "", client = this.#client): Promise<Ran> {
-    return await run(client, command, input);
+    return await runOn(client, command, input);
   }
 
   async sftp(client = this.#client): Promise<SFTPWrapper> {
@@ -105,55 +99,8 @@ export async function connect(
   { environment }: RunningEmulator,
   change: ssh2.ConnectConfig = {},
 ): Promise<ssh2.Client> {
-  const privateKey = await readFile(environment["LAB_INDRI_KEY"] ?? "");
-  const [, , hostKey = ""] = (await readFile(environment["LAB_INDRI_KNOWN_HOSTS"] ?? "", "utf8"))
-    .trim()
-    .split(" ");
-  const client = new ssh2.Client();
-  await new Promise<void>((resolve, reject) => {
-    client.once("ready", resolve);
-    client.once("error", reject);
-    client.connect({
-      host: environment["LAB_INDRI_HOST"] ?? "",
-      port: Number(environment["LAB_INDRI_PORT"]),
-      username: environment["LAB_INDRI_USER"] ?? "",
-      privateKey,
-      hostVerifier: (key: Buffer) => key.toString("base64") === hostKey,
-      ...change,
-    });
-  });
-  // A dropped connection is what some tests are about.
-  client.on("error", () => undefined);
-  return client;
+  return await logIn(environment, change);
 }
 
 /** Runs a command. Neither status nor signal means that the connection broke off before it was known. */
-export async function run(
-  client: ssh2.Client,
-  command: string,
-  input = "",
-  options: ssh2.ExecOptions = {},
-): Promise<Ran> {
-  return await new Promise((resolve, reject) =>
-    client.exec(command, options, (error, channel) => {
-      if (error !== undefined) return reject(error);
-      let status: number | undefined;
-      let signal: string | undefined;
-      let out = "";
-      let err = "";
-      channel.on("data", (chunk: Buffer) => {
-        out += chunk.toString();
-      });
-      channel.stderr.on("data", (chunk: Buffer) => {
-        err += chunk.toString();
-      });
-      channel.on("exit", (code: number | null, name?: string) => {
-        status = code ?? undefined;
-        signal = name;
-      });
-      channel.on("error", () => undefined);
-      channel.once("close", () => resolve({ status, signal, out, err }));
-      return channel.end(input);
-    }),
-  );
-}
+export { type Ran, runOn as run };

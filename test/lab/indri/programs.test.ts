@@ -8,14 +8,16 @@ import { freePort } from "./ports.ts";
 let mac: Mac;
 beforeAll(async () => {
   mac = await Mac.start({
-    installed: ["forgejo", "jellyfin", "mise", "minikube", "kubectl", "tailscale"],
+    installed: ["forgejo", "jellyfin", "mise", "minikube", "kubectl", "tailscale", "borgbackup"],
+    placed: [{ at: "~/.borg/config.yaml", content: "passphrase\n" }],
+    repositories: [{ at: "/Volumes/backups/borg", passphraseAt: "~/.borg/config.yaml" }],
     handmade: [
       { at: "~/code/3rd/zot/bin/zot-darwin-arm64", program: { play: "zot" }, version: "2.1.14" },
       { at: "~/.local/bin/alloy", program: { play: "alloy" }, version: "1.13.0" },
-      { at: "~/.local/share/mise/shims/borgmatic", program: { play: "borgmatic" }, version: "2.1.1" },
       { at: "~/code/3rd/caddy/bin/caddy", program: { binary: "/bin/echo" } },
     ],
   });
+  await mac.run(`${mac.places.homebrew}/opt/mise/bin/mise use --global pipx:borgmatic`);
 });
 afterAll(async () => await mac.discard());
 
@@ -161,7 +163,7 @@ describe("a service does not start with a configuration that is wrong, and says 
     [
       "borgmatic with a share that is not mounted",
       () =>
-        `printf 'repositories: [{path: ${mac.places.volumes}/gone/borg}]' > bad.yaml; ${mac.places.homebrew}/opt/mise/bin/mise x -- borgmatic -c bad.yaml create`,
+        `printf 'local_path: ${mac.places.homebrew}/bin/borg\nencryption_passcommand: echo x\nrepositories: [{path: ${mac.places.volumes}/gone/borg}]' > bad.yaml; ${mac.places.homebrew}/opt/mise/bin/mise x -- borgmatic -c bad.yaml create`,
       /does not exist/,
     ],
   ])("%s", async (_what, command, err) => {
@@ -182,23 +184,87 @@ describe("a service does not start with a configuration that is wrong, and says 
 });
 
 describe("jobs and the cluster", () => {
-  it("borgmatic runs under mise with the real configuration", async () => {
+  it("borgmatic is installed by mise, and keeps archives of what its configuration names", async () => {
+    const { home, homebrew, volumes } = mac.places;
+    const mise = `${homebrew}/opt/mise/bin/mise`;
+    expect((await mac.run(`${mise} where pipx:borgmatic`)).status).toBe(0);
+    expect((await mac.run(`${mise} where pipx:other`)).status).toBe(1);
+    await writeFile(join(home, "Documents", "letter"), "dear");
     await writeFile(
-      join(mac.places.home, "borgmatic.yaml"),
+      join(home, "borgmatic.yaml"),
       stringify({
-        source_directories: [join(mac.places.home, "Documents")],
+        source_directories: [join(home, "Documents")],
         source_directories_must_exist: true,
-        repositories: [{ path: `${mac.places.volumes}/backups/borg/`, label: "nas" }],
+        repositories: [{ path: `${volumes}/backups/borg/`, label: "nas" }],
+        encryption_passcommand: `cat ${home}/.borg/config.yaml`,
+        local_path: `${homebrew}/bin/borg`,
         keep_daily: 7,
       }),
     );
-    const { status, out } = await mac.run(
-      `${mac.places.homebrew}/opt/mise/bin/mise x -- borgmatic --config ~/borgmatic.yaml`,
-    );
-    expect([status, out]).toEqual([
+    const ran = await mac.run(`${mise} x -- borgmatic --config ~/borgmatic.yaml create`);
+    expect([ran.status, ran.out]).toEqual([
       0,
       expect.stringContaining("nas: Running actions for repository: create"),
     ]);
+    const borg = `BORG_REPO=${volumes}/backups/borg BORG_PASSCOMMAND='cat ${home}/.borg/config.yaml' ${homebrew}/bin/borg`;
+    const { out } = await mac.run(`${borg} list --bypass-lock --json | jq -r '.archives[-1].name'`);
+    const files = await mac.run(`${borg} list --bypass-lock --json-lines ::${out.trim()} | jq -r .path`);
+    expect(files.out).toContain(`${home.slice(1)}/Documents/letter`);
+    const info = await mac.run(
+      `${borg} info --bypass-lock --json ::${out.trim()} | jq '.archives[0].stats.nfiles'`,
+    );
+    expect(Number(info.out)).toBeGreaterThan(0);
+  });
+
+  it("borg opens no repository without its passphrase", async () => {
+    const { status } = await mac.run(
+      `BORG_PASSPHRASE=another ${mac.places.homebrew}/bin/borg info --json ${mac.places.volumes}/backups/borg`,
+    );
+    expect(status).toBe(2);
+  });
+
+  it("the forge takes a workflow's secret from who has its token, new or known", async () => {
+    const [port, workPath] = [await freePort(), join(mac.places.homebrew, "var/forge")];
+    await mac.run(
+      `mkdir -p ${workPath}/data ${workPath}/custom/conf; cat > ${workPath}/custom/conf/app.ini`,
+      `[server]\nHTTP_PORT = ${port}\n[security]\nINSTALL_LOCK = true\n`,
+    );
+    const state = JSON.stringify({ tokens: ["token"], repositories: ["eblume/blumeops"] });
+    await writeFile(join(workPath, "data", "lab-forge.json"), state);
+    const program = [join(mac.places.homebrew, "bin/forgejo"), "web", "--work-path", workPath];
+    await serve("test.forge", program, `http://127.0.0.1:${port}/api/v1/repos/search`);
+    const put = async (token: string, repository: string) =>
+      (
+        await fetch(`http://127.0.0.1:${port}/api/v1/repos/${repository}/actions/secrets/NAME`, {
+          method: "PUT",
+          headers: { authorization: `token ${token}`, "content-type": "application/json" },
+          body: JSON.stringify({ data: "value" }),
+        })
+      ).status;
+    expect([
+      await put("wrong", "eblume/blumeops"),
+      await put("token", "eblume/nothing"),
+      await put("token", "eblume/blumeops"),
+      await put("token", "eblume/blumeops"),
+    ]).toEqual([401, 404, 201, 204]);
+  });
+
+  it("minikube's node keeps what is copied into it, until it is deleted", async () => {
+    const minikube = `${mac.places.homebrew}/bin/minikube`;
+    expect((await mac.run(`${minikube} ssh -- sudo ls /etc`)).status).toBe(89);
+    await mac.run(`${minikube} start; echo content > file; ${minikube} cp file minikube:/etc/certs.d/file`);
+    const sum = await mac.run(`${minikube} ssh -- sudo sha256sum /etc/certs.d/file; shasum -a 256 file`);
+    const [there, here] = sum.out
+      .trim()
+      .split("\n")
+      .map((line) => line.slice(0, 64));
+    expect(there).toBe(here);
+    const asked = "--output=jsonpath={.clusters[0].cluster.server}";
+    const server = await mac.run(`${mac.places.homebrew}/bin/kubectl config view --minify ${asked}`);
+    expect(server.out).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+    await mac.run(`${minikube} delete; ${minikube} start`);
+    expect((await mac.run(`${minikube} ssh -- sudo test -f /etc/certs.d/file`)).status).toBe(1);
+    await mac.run(`${minikube} delete`);
   });
 
   it("minikube has another API port after each start, and its kubeconfig follows", async () => {
@@ -237,6 +303,13 @@ describe("jobs and the cluster", () => {
       Services: { "svc:k8s": { TCP: { "443": { TCPForward: "localhost:44491" } } } },
     });
     expect((await mac.run(`${tailscale} serve --tcp=443 nonsense`)).status).toBe(1);
+    await mac.run(
+      `${tailscale} serve --yes --service=svc:home --tcp=443 --proxy-protocol=2 tcp://127.0.0.1:8441`,
+    );
+    expect((await mac.run(`${tailscale} serve status --json | jq -c '.Services["svc:home"].TCP'`)).out).toBe(
+      '{"443":{"TCPForward":"127.0.0.1:8441","ProxyProtocol":2}}\n',
+    );
+    await mac.run(`${tailscale} serve clear svc:home`);
     await mac.run(`${tailscale} serve --service=svc:k8s --tcp=443 off`);
     expect((await mac.run(`${tailscale} serve status`)).out).toBe("No serve config\n");
   });

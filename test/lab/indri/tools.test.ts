@@ -41,6 +41,7 @@ describe("what only GNU's tools take is refused as on a Mac", () => {
     ["install -D two a/b/two", 64, /illegal option -- D/],
     ["timeout 1 true", 127, /not found/],
     ["md5sum two", 127, /not found/],
+    ["powermetrics -n 1", 1, /^powermetrics must be invoked as the superuser\n$/],
     ["systemctl status", 127, /not found/],
     ["brew list", 127, /not found/],
   ])("%s", async (command, status, err) => {

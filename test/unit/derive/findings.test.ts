@@ -4,32 +4,39 @@ import type { Catalogue } from "../../../catalogue/catalogue.ts";
 import { FINDINGS } from "../../../catalogue/finding.ts";
 import { findingsOf } from "../../../derive/findings/all.ts";
 import { findingsPage } from "../../../derive/findings/page.ts";
+import { ALONE, CLUSTER_CASES } from "./cluster-cases.ts";
+import { HOST_CASES } from "./host/cases.ts";
 import { inCluster, labHosts, labOf, labTailnet, native } from "./lab.ts";
 
 const http = { http: { port: 8000, scheme: "http" } } as const;
 const check = { checks: [{ kind: "tcp" as const, port: "http" }] };
+const watched = { checks: [{ kind: "http" as const, site: true, path: "/" }] };
 // Every audience in use, so that only what a case breaks is found.
 const rest = [
   native("members-only", {
     ports: { http: { port: 8101 } },
     audience: "members",
     sites: [{ host: "m", to: "http", audiences: ["members"] }],
+    ...watched,
   }),
   native("watchers-only", {
     ports: { http: { port: 8102 } },
     audience: "watchers",
     sites: [{ host: "w", to: "http" }],
+    ...watched,
   }),
   native("builders-only", {
     ports: { http: { port: 8103 } },
     audience: "builders",
     sites: [{ host: "b", to: "http" }],
+    ...watched,
   }),
   native("world", {
     ports: { http: { port: 8104 } },
     audience: "owner",
     sites: [{ host: "p", to: "http", audiences: ["internet"] }],
     public: [{ host: "p", through: "edge" }],
+    ...watched,
   }),
 ];
 
@@ -246,6 +253,8 @@ const CASES: readonly [code: string, file: string, field: string, lab: () => Cat
     "audiences.watchers",
     () => labOf(rest.filter(({ name }) => name !== "watchers-only")),
   ],
+  ["provider-missing", "services/a.ts", "secrets", () => labOf([...rest, ALONE])],
+  ...CLUSTER_CASES,
 ];
 
 describe("the facts as a whole", () => {
@@ -253,12 +262,12 @@ describe("the facts as a whole", () => {
     expect(findingsOf(labOf(rest))).toEqual([]);
   });
 
-  it.each(CASES)("%s is found in %s at %s", (code, file, field, lab) => {
+  it.each([...CASES, ...HOST_CASES])("%s is found in %s at %s", (code, file, field, lab) => {
     expect(findingsOf(lab())).toContainEqual(expect.objectContaining({ code, file, field }));
   });
 
   it("are read by a check that each code has a case for", () => {
-    const covered = new Set(CASES.map(([code]) => code));
+    const covered = new Set([...CASES, ...HOST_CASES].map(([code]) => code));
     // Codes of form are the loader's; that somebody reaches too much cannot be brought about by facts, only by a fault in the rules.
     const elsewhere = ["fact-unreadable", "fact-malformed", "fact-name-differs", "access-too-wide"];
     expect(Object.keys(FINDINGS).filter((code) => !covered.has(code) && !elsewhere.includes(code))).toEqual(

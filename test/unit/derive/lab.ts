@@ -57,6 +57,13 @@ const hosts: HostFacts[] = [
     name: "server",
     title: "Server",
     kind: "macos",
+    lan: "192.0.2.2",
+    paths: {
+      homebrew: "/opt/homebrew",
+      agents: "~/Library/LaunchAgents",
+      logs: "~/Library/Logs",
+      bin: "~/.local/bin",
+    },
     device: { name: "server", tags: ["tag:server", "tag:applier"] },
   },
   {
@@ -91,7 +98,11 @@ export const standing: ServiceFacts[] = [
 /** A small lab with the given services beside those that every lab has. */
 export function labOf(
   services: readonly ServiceFacts[],
-  change: { tailnet?: Partial<TailnetFacts>; hosts?: readonly HostFacts[] } = {},
+  change: {
+    tailnet?: Partial<TailnetFacts>;
+    hosts?: readonly HostFacts[];
+    texts?: Readonly<Record<string, string>>;
+  } = {},
 ): Catalogue {
   const parsed = [...standing, ...services].map((facts) => Service.parse(facts));
   return {
@@ -101,6 +112,7 @@ export function labOf(
     services: new Map(parsed.map((service) => [service.name, service])),
     tailnet: Tailnet.parse({ ...tailnet, ...change.tailnet }),
     zone: Zone.parse({ domain: "example.org", subdomain: "lab", ttl: 300 }),
+    texts: new Map(Object.entries(change.texts ?? {})),
   };
 }
 

@@ -20,7 +20,7 @@ beforeEach(async () => {
     join(folder, "somebody's $HOME checkout"),
   ];
   await program(engine, "the engine");
-  for (const name of ["tailscale", "gandi", "language-nodejs"]) {
+  for (const name of ["tailscale", "gandi", "command", "language-nodejs"]) {
     const entry = join(checkout, "providers", name, "main.ts");
     await mkdir(dirname(entry), { recursive: true });
     await writeFile(entry, `console.log("stand-in for ${name}", ...process.argv.slice(2));`);
@@ -73,6 +73,8 @@ describe("an official plugin that the user has is used instead", () => {
     await program(official(), "official");
     expect(await install()).toContainEqual({ plugin: PLUGINS[0], by: "official" });
     expect(await says(installed())).toBe("official");
+    // The engine passes over a folder that is a link.
+    expect((await lstat(dirname(installed()))).isDirectory()).toBe(true);
   });
 
   it("from PULUMI_HOME", async () => {

@@ -15,7 +15,11 @@ const key = {
   custom: true,
   inputs: { reusable: true },
 };
-const device = { urn: "urn:pulumi:network::blumeops::tailscale:index/deviceTags:DeviceTags::indri", id: "1" };
+const device = {
+  urn: "urn:pulumi:network::blumeops::tailscale:index/deviceTags:DeviceTags::indri",
+  type: "tailscale:index/deviceTags:DeviceTags",
+  id: "1",
+};
 
 /** A stack that holds a state in memory. */
 function stackWith(deployment: unknown) {
@@ -34,7 +38,7 @@ describe("what a killed run left half done is taken up", () => {
       pending_operations: [{ type: "creating", resource: record }],
       resources: [device],
     });
-    expect(await recover(stack)).toBe(1);
+    expect((await recover(stack)).taken).toBe(1);
     expect(stack.imported).toEqual([
       {
         version: 3,
@@ -52,7 +56,7 @@ describe("what a killed run left half done is taken up", () => {
     ["that was being deleted", { type: "deleting", resource: record }],
   ])("a resource %s is left as the state has it", async (_, operation) => {
     const stack = stackWith({ pending_operations: [operation], resources: [device] });
-    expect(await recover(stack)).toBe(1);
+    expect((await recover(stack)).taken).toBe(1);
     expect(stack.imported.map(({ deployment }) => deployment)).toEqual([{ resources: [device] }]);
   });
 
@@ -67,7 +71,7 @@ describe("what a killed run left half done is taken up", () => {
     "and a state in which nothing is half done is not touched",
     async (deployment) => {
       const stack = stackWith(deployment);
-      expect(await recover(stack)).toBe(0);
+      expect((await recover(stack)).taken).toBe(0);
       expect(stack.imported).toEqual([]);
     },
   );

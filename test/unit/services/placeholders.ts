@@ -25,7 +25,9 @@ export function leadsSomewhere(
   const services = [...catalogue.services.values()];
   switch (kind) {
     case "place":
-      return name === "home" || Object.hasOwn(hostOf(service, catalogue)?.paths ?? {}, name);
+      return (
+        name === "home" || name === "version" || Object.hasOwn(hostOf(service, catalogue)?.paths ?? {}, name)
+      );
     case "mount":
       return hostOf(service, catalogue)?.mounts.some(({ share }) => share === name) ?? false;
     case "port":

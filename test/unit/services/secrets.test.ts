@@ -16,8 +16,9 @@ const READ = [
   ["op://blumeops/Forgejo Secrets/oauth2-jwt-secret", "forgejo"],
   ["op://blumeops/Forgejo Secrets/api-token", "forgejo"],
   ["op://blumeops/Forgejo Secrets/github-mirror-pat", "forgejo"],
-  ["op://blumeops/Forgejo Secrets/argocd_token", "forgejo"],
-  ["op://blumeops/on5slfaygtdjrxmdwezyhfmqsq/deploy-token", "forgejo"],
+  ["op://blumeops/Forgejo Secrets/api-token", "workflow-secrets"],
+  ["op://blumeops/Forgejo Secrets/argocd_token", "workflow-secrets"],
+  ["op://blumeops/on5slfaygtdjrxmdwezyhfmqsq/deploy-token", "workflow-secrets"],
   ["op://blumeops/Forgejo Secrets/runner_reg", "forgejo-runner"],
   ["op://blumeops/borgmatic/db-password", "borgmatic"],
   ["op://blumeops/borgmatic/db-password", "postgresql"],
@@ -29,6 +30,11 @@ const READ = [
   ["op://blumeops/Grafana (blumeops)/password", "grafana"],
   ["op://blumeops/1Password Connect/credentials-file", "onepassword-connect"],
   ["op://blumeops/1Password Connect/token", "onepassword-connect"],
+  // Not of the running system, where PostgreSQL is dumped and no more: the keys of the store of its own backups.
+  ...["backup-store", "postgresql"].flatMap((reader) => [
+    ["op://blumeops/backup-store/access-key-id", reader],
+    ["op://blumeops/backup-store/secret-access-key", reader],
+  ]),
 ];
 
 describe("secrets of the lab", () => {

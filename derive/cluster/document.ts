@@ -1,0 +1,94 @@
+import type { Catalogue } from "../../catalogue/catalogue.ts";
+import type { KubernetesObject } from "../../catalogue/kubernetes.ts";
+import {
+  type ClusterContext,
+  type ClusterService,
+  type ClusterSettings,
+  clusterServices,
+  hasPods,
+  isPostgres,
+} from "./context.ts";
+import { filledObject } from "./fill.ts";
+import { type Installation, installationOf } from "./installed.ts";
+import { NAMESPACES, namespaceObjects } from "./namespaces.ts";
+import { needsOf, wavesOf } from "./order.ts";
+import { workloadObjects } from "./pods/workload.ts";
+import { postgresObjects } from "./postgres/cluster.ts";
+import { accountObjects } from "./reach/accounts.ts";
+import { deviceObjects } from "./reach/device.ts";
+import { policyObjects } from "./reach/policy.ts";
+import { serviceObjects } from "./reach/services.ts";
+import { type FirstSecret, firstSecrets } from "./secrets/by-hand.ts";
+import { externalSecrets } from "./secrets/external.ts";
+import { handedSecrets } from "./secrets/handed.ts";
+import { grantsOf, storeObjects } from "./secrets/store.ts";
+
+/** What Argo CD applies as one: a service, or the namespaces of all of them. */
+export interface ClusterApp {
+  readonly name: string;
+  /** The namespace of its objects that have one. */
+  readonly namespace: string | undefined;
+  readonly objects: readonly KubernetesObject[];
+  /** What upstream publishes and is rendered by its own tools, beside the objects. */
+  readonly installation: Installation | undefined;
+  /** The file that states it. */
+  readonly file: string;
+  /** It comes after every application of an earlier wave. */
+  readonly wave: number;
+  readonly after: readonly string[];
+}
+
+/** Everything that the cluster holds: plain values, computed from the facts and the settings alone. */
+export interface ClusterDocument {
+  /** In the order of their waves, then of their names. */
+  readonly apps: readonly ClusterApp[];
+  readonly firstSecrets: readonly FirstSecret[];
+}
+
+/** Derives the cluster layer. Facts with findings of severity error may make it throw. */
+export function clusterDocumentOf(catalogue: Catalogue, settings: ClusterSettings): ClusterDocument {
+  const context = { catalogue, settings };
+  const waves = wavesOf(catalogue);
+  const apps = clusterServices(catalogue).map((service): ClusterApp => {
+    const needs = needsOf(service, catalogue).map(({ service: name }) => name);
+    return {
+      name: service.name,
+      namespace: service.runs.namespace,
+      objects: objectsOf(service, context),
+      installation: installationOf(service, context),
+      file: `services/${service.name}.ts`,
+      wave: waves.get(service.name) ?? 1,
+      after: [NAMESPACES, ...needs],
+    };
+  });
+  const namespaces: ClusterApp = {
+    name: NAMESPACES,
+    namespace: undefined,
+    objects: namespaceObjects(catalogue),
+    installation: undefined,
+    file: "services/",
+    wave: 0,
+    after: [],
+  };
+  return {
+    apps: [namespaces, ...apps].sort((a, b) => a.wave - b.wave || (a.name < b.name ? -1 : 1)),
+    firstSecrets: firstSecrets(context),
+  };
+}
+
+/** The objects of one service, each kind by its own part. */
+function objectsOf(service: ClusterService, context: ClusterContext): KubernetesObject[] {
+  return [
+    ...storeObjects(service, context),
+    ...service.runs.workload.objects.map((object) => filledObject(object, service, context)),
+    ...externalSecrets(service, context),
+    ...(hasPods(service)
+      ? [...handedSecrets(service, context), ...accountObjects(service), ...workloadObjects(service, context)]
+      : []),
+    ...(isPostgres(service) ? postgresObjects(service, context) : []),
+    ...grantsOf(service, context),
+    ...serviceObjects(service),
+    ...deviceObjects(service, context),
+    ...policyObjects(service, context),
+  ];
+}

@@ -1,0 +1,28 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The scripts of `host/jobs`, by name: what agents and daemons of a Mac run. Their parameters come in the agent's environment. */
+export const JOBS = [
+  "borgmatic-metrics",
+  "forgejo-metrics",
+  "jellyfin-metrics",
+  "macos-power-metrics",
+  "minikube-metrics",
+  "minikube-mirrors",
+  "own-names",
+  "rotate-logs",
+  "tailnet-doors",
+  "workflow-secrets",
+  "zot-metrics",
+] as const;
+export type JobName = (typeof JOBS)[number];
+
+/** The job of a name; nothing where there is none. */
+export function jobNamed(name: string): JobName | undefined {
+  return JOBS.find((job) => job === name);
+}
+
+/** The text of a script. It is part of the program, as a module is. */
+export function jobText(name: JobName): string {
+  return readFileSync(join(import.meta.dirname, "jobs", `${name}.sh`), "utf8");
+}
