@@ -16,6 +16,8 @@ export interface Session {
   readonly signal: AbortSignal;
   /** Prints lines for people; nothing when stdout is for JSON. */
   say(...lines: string[]): void;
+  /** Tells on stderr what the reader should know beside the result. */
+  warn(line: string): void;
   /** Prints the command's result when stdout is for JSON. */
   result(value: unknown): void;
 }
@@ -42,6 +44,9 @@ export function openSession(options: { json?: boolean | undefined }): Session {
     signal: abort.signal,
     say: (...lines) => {
       if (!json) process.stdout.write(lines.map((text) => `${text}\n`).join(""));
+    },
+    warn: (line) => {
+      process.stderr.write(`${paintFor(process.stderr).yellow("!")} ${line}\n`);
     },
     result: (value) => {
       if (json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);

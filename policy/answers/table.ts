@@ -85,6 +85,8 @@ function rowsFor(
   return [...bySources.values()].map((row) => ({
     ...about,
     ...row,
+    // Beside every port of every protocol there is no more to say.
+    ports: row.ports.includes("*") ? ["*"] : row.ports,
     services: [...new Set(row.services)],
   }));
 }

@@ -15,6 +15,7 @@ export const LINTS = {
   ],
   "tag-on-no-device": ["error", "a tag has owners, and no device or service carries it"],
   "tag-undefined": ["error", "a device carries a tag that the policy does not define"],
+  "test-fails": ["error", "one of the policy's own tests fails on this tailnet"],
   "test-holds-by-tag": [
     "error",
     "a denial holds for the tag that a test names, and a device that carries it is open by another of its tags",

@@ -1,7 +1,9 @@
 import type { Evaluated } from "../evaluate.ts";
+import { runTests } from "../tests/run.ts";
 import { asksOf } from "./asks.ts";
 import { bypassedRules } from "./bypassed.ts";
 import type { ServicesDescription } from "./description.ts";
+import { failingTests } from "./failing.ts";
 import type { LintFinding } from "./finding.ts";
 import { matchNothing, rulesInUse } from "./matches.ts";
 import { closedWays, unlistedPeople } from "./people.ts";
@@ -19,12 +21,14 @@ import { describe } from "./ways.ts";
 export function lintPolicy(evaluated: Evaluated, services?: ServicesDescription): LintFinding[] {
   const transient = new Set(services?.transient ?? []);
   const inUse = rulesInUse(evaluated);
+  const failures = runTests(evaluated.policy, evaluated.tailnet);
   const findings = [
     ...matchNothing(evaluated, transient),
     ...shadowedRules(evaluated, inUse),
     ...shadowedSsh(evaluated, inUse),
     ...strayTags(evaluated, transient),
-    ...denialsByTag(evaluated),
+    ...failingTests(failures),
+    ...denialsByTag(evaluated, failures),
     ...(services === undefined ? [] : ofServices(evaluated, services)),
   ];
   const order = ({ place }: LintFinding): number => place?.line ?? Number.POSITIVE_INFINITY;

@@ -5,16 +5,22 @@ import { parseSelector, type Selector } from "../names/selector.ts";
 import type { AccessTest, TextAt } from "../parse/model.ts";
 import { parseDestination } from "../parse/rules.ts";
 import { addBits, type Bits, commonBits, indexesOf } from "../resolve/bits.ts";
+import { type TestFailure, wanted } from "../tests/failure.ts";
 import { type LintFinding, lintFinding } from "./finding.ts";
 import { namesInWords, originKey } from "./rules.ts";
 
 /**
  * Denials that hold only because a test asks for a tag and not for a device: a device that carries the tag is open, or a device that
- * carries the source's tag gets in, by another of its tags. The policy's tests have to hold otherwise.
+ * carries the source's tag gets in, by another of its tags. A denial that fails for tags too is told by `failingTests`.
  */
-export function denialsByTag(evaluated: Evaluated): LintFinding[] {
+export function denialsByTag(evaluated: Evaluated, failures: readonly TestFailure[]): LintFinding[] {
   return evaluated.policy.tests.flatMap((test) =>
     test.deny.flatMap((denied, i) => {
+      const fails = failures.some(
+        ({ section, index, errors }) =>
+          section === "tests" && index === test.index && errors.includes(wanted(denied.text, "Drop")),
+      );
+      if (fails) return [];
       const open = openings(evaluated, test, denied);
       const [first] = open;
       if (first === undefined) return [];

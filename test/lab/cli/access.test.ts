@@ -150,7 +150,7 @@ describe("access matrix, explain and diff", () => {
       "--nodes",
       "nodes.json",
     ]);
-    expect(stdout).toBe("family@example.com  gain  web  tcp 8443\nfamily@example.com  lose  web  tcp 443\n");
+    expect(stdout).toBe("family@example.com  gain  web  tcp 8443\nfamily@example.com  lose  web  tcp 443");
   });
 });
 

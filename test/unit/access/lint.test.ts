@@ -253,6 +253,13 @@ describe("denials", () => {
       "test-holds-by-tag tests[0].deny[0] family@example.com:443 is denied to tag:db as a tag, and as a device it is open: db reaches tablet there by grants[0]",
     ]);
   });
+  it("that fail for tags too are tests that fail", () => {
+    expect(
+      denied({ grants: [grant("*", "tag:db")] }, { src: "family@example.com", deny: ["tag:db:443"] }),
+    ).toEqual([
+      'test-fails tests[0] fails for family@example.com, so that Tailscale would refuse the policy: address "tag:db:443": want: Drop, got: Accept',
+    ]);
+  });
   const right: readonly (readonly [string, object, object])[] = [
     ["of another port", { grants: [grant("family@example.com", "tag:web")] }, { deny: ["tag:db:22"] }],
     [
