@@ -1,10 +1,10 @@
 import type { Service } from "../../catalogue/service.ts";
 import type { HostView } from "../host/view.ts";
+import { blocks, redirects, site, upstream } from "./blocks.ts";
 import { globals } from "./globals.ts";
 import { listenersOf } from "./listeners.ts";
 import { directive, printCaddyfile } from "./print.ts";
 import type { CaddySettings } from "./settings.ts";
-import { blocks, redirects, site, upstream } from "./blocks.ts";
 
 /**
  * The whole Caddyfile: one listener for the owner with every site, one on the loopback for each door with the sites of its audience alone, and
