@@ -1,10 +1,8 @@
 import { logsOn } from "../host/logs.ts";
 import { nativesOn } from "../host/natives.ts";
 import type { HostView } from "../host/view.ts";
-import { type AlloyBlock, type AlloyValue, printAlloy } from "./print.ts";
+import { type AlloyBlock, exported, printAlloy } from "./print.ts";
 import type { AlloyHostSettings } from "./settings.ts";
-
-const reference = (expression: string): AlloyValue => ({ expression });
 
 /**
  * The configuration of the Alloy that runs on a host: the host's own metrics and the textfiles of jobs, the metrics of services that ask for it, and
@@ -31,9 +29,9 @@ function hostMetrics({ unix, scrape_interval }: AlloyHostSettings): AlloyBlock[]
       name: "prometheus.scrape",
       label: "host",
       attributes: {
-        targets: reference("prometheus.exporter.unix.host.targets"),
+        targets: exported("prometheus.exporter.unix.host.targets"),
         scrape_interval,
-        forward_to: [reference("prometheus.relabel.labels.receiver")],
+        forward_to: [exported("prometheus.relabel.labels.receiver")],
       },
     },
   ];
@@ -54,7 +52,7 @@ function serviceMetrics(view: HostView, { scrape_interval }: AlloyHostSettings):
             job_name: job ?? service.name,
             metrics_path: path,
             scrape_interval: everySeconds === 15 ? scrape_interval : `${everySeconds}s`,
-            forward_to: [reference("prometheus.relabel.labels.receiver")],
+            forward_to: [exported("prometheus.relabel.labels.receiver")],
           },
         },
       ];
@@ -68,7 +66,7 @@ function metricsSink({ labels, remote_write }: AlloyHostSettings): AlloyBlock[] 
       // The exporters say the machine's own name for the instance; ours takes its place.
       name: "prometheus.relabel",
       label: "labels",
-      attributes: { forward_to: [reference("prometheus.remote_write.sink.receiver")] },
+      attributes: { forward_to: [exported("prometheus.remote_write.sink.receiver")] },
       blocks: Object.entries(labels).map(([target_label, replacement]) => ({
         name: "rule",
         attributes: { target_label, replacement },
@@ -98,8 +96,8 @@ function logs(view: HostView, { log_labels, loki_push }: AlloyHostSettings): All
       name: "loki.source.file",
       label: "logs",
       attributes: {
-        targets: reference("local.file_match.logs.targets"),
-        forward_to: [reference("loki.write.sink.receiver")],
+        targets: exported("local.file_match.logs.targets"),
+        forward_to: [exported("loki.write.sink.receiver")],
       },
     },
     {

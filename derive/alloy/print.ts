@@ -13,6 +13,13 @@ export interface AlloyBlock {
   readonly label?: string;
   readonly attributes?: Readonly<Record<string, AlloyValue>>;
   readonly blocks?: readonly AlloyBlock[];
+  /** What it is for, as a comment above it. */
+  readonly why?: string;
+}
+
+/** The name of something that another component exports. */
+export function exported(expression: string): AlloyValue {
+  return { expression };
 }
 
 /** Prints a configuration the way that `alloy fmt` does, names of attributes aligned. */
@@ -23,7 +30,7 @@ export function printAlloy(blocks: readonly AlloyBlock[]): string {
     .concat("\n");
 }
 
-function linesOf({ name, label, attributes = {}, blocks = [] }: AlloyBlock, indent: string): string[] {
+function linesOf({ name, label, attributes = {}, blocks = [], why }: AlloyBlock, indent: string): string[] {
   const head = label === undefined ? name : `${name} ${JSON.stringify(label)}`;
   const inner = `${indent}\t`;
   const lines = assignments(attributes, inner, "");
@@ -31,9 +38,12 @@ function linesOf({ name, label, attributes = {}, blocks = [] }: AlloyBlock, inde
     ...(lines.length > 0 || i > 0 ? [""] : []),
     ...linesOf(block, inner),
   ]);
-  return lines.length + nested.length === 0
-    ? [`${indent}${head} { }`]
-    : [`${indent}${head} {`, ...lines, ...nested, `${indent}}`];
+  return [
+    ...(why === undefined ? [] : [`${indent}// ${why}`]),
+    ...(lines.length + nested.length === 0
+      ? [`${indent}${head} { }`]
+      : [`${indent}${head} {`, ...lines, ...nested, `${indent}}`]),
+  ];
 }
 
 /**

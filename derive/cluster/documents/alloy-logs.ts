@@ -1,5 +1,5 @@
+import { type AlloyBlock, exported } from "../../alloy/print.ts";
 import type { AlloyFacts } from "./alloy.ts";
-import { type AlloyBlock, exported } from "./alloy-syntax.ts";
 
 const POD = "__meta_kubernetes_pod";
 
@@ -61,13 +61,13 @@ function drops({ drop }: AlloyFacts): AlloyBlock[] {
 /** A line that is JSON gives labels; any other is left as it is. */
 function jsonLabels({ json_labels: names }: AlloyFacts): AlloyBlock[] {
   if (names.length === 0) return [];
-  const map = Object.fromEntries(names.map((name) => [name, ""]));
+  const fields = Object.fromEntries(names.map((name) => [name, ""]));
   return [
     {
       name: "stage.json",
-      attributes: { expressions: { map: Object.fromEntries(names.map((name) => [name, name])) } },
+      attributes: { expressions: { fields: Object.fromEntries(names.map((name) => [name, name])) } },
     },
-    { name: "stage.labels", attributes: { values: { map } } },
+    { name: "stage.labels", attributes: { values: { fields } } },
   ];
 }
 
@@ -86,7 +86,7 @@ function levels({ levels }: AlloyFacts): AlloyBlock[] {
           name: "stage.template",
           attributes: { source: "level", template: `${cases.join("")}{{ else }}{{ .Value }}{{ end }}` },
         },
-        { name: "stage.labels", attributes: { values: { map: { level: "" } } } },
+        { name: "stage.labels", attributes: { values: { fields: { level: "" } } } },
       ],
     },
   ];
@@ -95,5 +95,5 @@ function levels({ levels }: AlloyFacts): AlloyBlock[] {
 function staticLabels({ labels }: AlloyFacts): AlloyBlock[] {
   return Object.keys(labels).length === 0
     ? []
-    : [{ name: "stage.static_labels", attributes: { values: { map: labels } } }];
+    : [{ name: "stage.static_labels", attributes: { values: { fields: labels } } }];
 }

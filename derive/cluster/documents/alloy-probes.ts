@@ -1,7 +1,7 @@
+import { type AlloyBlock, exported } from "../../alloy/print.ts";
 import { type ClusterContext, clusterServices } from "../context.ts";
 import { addressOf } from "../fill.ts";
 import type { AlloyFacts } from "./alloy.ts";
-import { type AlloyBlock, exported } from "./alloy-syntax.ts";
 import { configText } from "./config-text.ts";
 
 const TCP = "tcp_connect";

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { type AlloyBlock, exported, printAlloy } from "../../alloy/print.ts";
 import type { ClusterContext, ClusterService } from "../context.ts";
 import { addressOf } from "../fill.ts";
 import { logBlocks } from "./alloy-logs.ts";
 import { probeBlocks } from "./alloy-probes.ts";
-import { type AlloyBlock, exported, printAlloy } from "./alloy-syntax.ts";
 
 /** What the facts say of Alloy beyond what follows from every service's checks. */
 export const AlloyFacts = z.strictObject({
