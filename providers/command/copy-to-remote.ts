@@ -13,6 +13,9 @@ const Inputs = z.object({
   remotePath: z.string(),
 });
 
+/** What the state says of the last copy: the engine keeps an asset's hash, and no content. */
+const Copied = z.object({ source: z.object({ hash: z.string().default("") }), remotePath: z.string() });
+
 /** A file, folder or text that is copied to another machine. Removing it leaves the copy where it is, as the official plugin does. */
 export const copyToRemote = resource<Here, z.output<typeof Inputs>>({
   token: "command:remote:CopyToRemote",
@@ -28,7 +31,7 @@ export const copyToRemote = resource<Here, z.output<typeof Inputs>>({
     return undefined;
   },
   async update(_here, _id, { connection, source, remotePath }, state, call) {
-    const before = z.object({ source: Source, remotePath: z.string() }).parse(state);
+    const before = Copied.parse(state);
     if (before.source.hash !== source.hash || before.remotePath !== remotePath)
       await copy(connection, source, remotePath, call);
     return {};

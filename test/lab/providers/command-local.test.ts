@@ -80,10 +80,10 @@ describe.each(whoServes("command", "1.2.1"))("a command on this machine, served 
       delete: 'echo "$PULUMI_COMMAND_STDOUT" >last',
       addPreviousOutputInEnv: false,
     });
-    expect(await outputs()).toMatchObject({ stdout: "before:" });
+    expect(await outputs()).toMatchObject({ stdout: "before: " });
     await up({ dir, create: "echo one", update, delete: 'echo "$PULUMI_COMMAND_STDOUT" >last', stdin: "x" });
     await up(undefined);
-    expect(await readFile(`${dir}/last`, "utf8")).toBe("before: before:\n");
+    expect(await readFile(`${dir}/last`, "utf8")).toBe("before: before: \n");
   });
 
   it("gives the files that it made", async () => {
