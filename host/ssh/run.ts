@@ -76,11 +76,17 @@ async function connect(host: HostAddress, { agent }: Login): Promise<ssh2.Client
 
 async function run(client: ssh2.Client, host: HostAddress, command: string, input: string): Promise<Ran> {
   return await new Promise((resolve, reject) => {
+    let begun = false;
     const broke = (): void =>
-      reject(new HostFailure(`the connection to ${host.name} broke`, "run the same command again"));
+      reject(
+        begun
+          ? new HostFailure(`the connection to ${host.name} broke`, "run the same command again")
+          : notReached(host, `the connection to ${atOf(host)} broke before anything was asked`),
+      );
     client.once("close", broke);
     client.exec(command, (error, channel) => {
       if (error !== undefined) return broke();
+      begun = true;
       let ended: { status: number | undefined } | undefined;
       let [out, err] = ["", ""];
       channel.setEncoding("utf8");
@@ -102,7 +108,7 @@ async function run(client: ssh2.Client, host: HostAddress, command: string, inpu
 }
 
 function inWords(error: unknown, host: HostAddress, strange: boolean): HostFailure {
-  const at = `${host.address}:${host.port}`;
+  const at = atOf(host);
   if (strange)
     return new HostFailure(
       `${host.name} (${at}) shows another host key than the pinned one: this may be somebody else`,
@@ -136,10 +142,18 @@ function inWords(error: unknown, host: HostAddress, strange: boolean): HostFailu
           : code === "EHOSTUNREACH" || code === "ENETUNREACH"
             ? `there is no way to ${at}`
             : `the connection to ${at} broke (${message})`;
+  return notReached(host, why);
+}
+
+function notReached(host: HostAddress, why: string): HostFailure {
   return new HostFailure(
     `${host.name} is not reached: ${why}`,
     `is it on, and are you in its tailnet? tailscale ping ${host.name}`,
   );
+}
+
+function atOf({ address, port }: HostAddress): string {
+  return `${address}:${port}`;
 }
 
 function hostKeyRemedy({ name, address }: HostAddress): string {
