@@ -151,12 +151,13 @@ masked() {
       print }' "$spool/masks" -
 }
 
-# make_folder OWNER PATH: makes it and what is above it, and notes what it made so that a removal can undo it.
+# make_folder OWNER PATH: makes it and what is above it, and notes what it made so that a removal can undo it. Another service may be making or
+# clearing the same folder just now: -p takes either, and a folder that two have noted goes with the last of them.
 make_folder() {
   as "$1" test -d "$2" && return 0
   make_folder "$1" "$(dirname "$2")" || return 1
   # shellcheck disable=SC2016 # the inner shell expands it
-  as "$1" sh -c 'umask 022; mkdir "$1"' sh "$2" || return 1
+  as "$1" sh -c 'umask 022; mkdir -p "$1"' sh "$2" || return 1
   printf '%s %s\n' "$1" "$2" >>"$record/made"
 }
 

@@ -204,4 +204,25 @@ export function serviceCases(open: () => Promise<HostServer>): void {
       expect(await world()).toEqual(before);
     });
   });
+
+  describe("services that are applied at the same time", () => {
+    const together = ["a", "b", "c", "d", "e", "f"].map((name) => (): WantedService => {
+      const { binary: _, ...rest } = zot();
+      const path = join(mac.places.home, "of all", "and deep", name, "file");
+      const file = { path, mode: "0644", owner: "user", onChange: "nothing", content: name } as const;
+      return { ...rest, name, title: name, folders: [], files: [file], agents: [], signs: [], keeps: [] };
+    });
+
+    it("make the folders that they share, whoever comes first", async () => {
+      const ran = await Promise.all(together.map(async (service) => await apply(service())));
+      expect(ran.map(({ status, err }) => ({ status, err }))).toEqual(
+        together.map(() => ({ status: 0, err: "" })),
+      );
+    });
+
+    it("take them along when all are taken away", async () => {
+      await Promise.all(together.map(async (service) => await script("remove", payloadOf(service(), "-"))));
+      expect(Object.keys(await world()).filter((path) => path.includes("of all"))).toEqual([]);
+    });
+  });
 }
