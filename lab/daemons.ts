@@ -11,6 +11,7 @@ import type { LabSecrets } from "./secrets.ts";
 import { connectSeed } from "./seed/connect.ts";
 import { tailscaleSeed } from "./seed/tailscale.ts";
 import { knownTokens } from "./seed/tokens.ts";
+import { startSifakaDaemon } from "./sifaka/daemon.ts";
 import { evaluatingEngine } from "./tailscale/evaluator.ts";
 import { startTailscale } from "./tailscale/main.ts";
 
@@ -58,6 +59,7 @@ export const DAEMONS = {
     ),
   indri: (options, { catalogue, logins, secrets, binaryAt, peers }) =>
     startIndriDaemon(options, catalogue, logins, secrets, { caddy: binaryAt("caddy"), peers }),
+  sifaka: (options, { catalogue, logins, peers }) => startSifakaDaemon(options, catalogue, logins, peers),
 } as const satisfies Record<string, Start>;
 
 export type DaemonName = keyof typeof DAEMONS;

@@ -212,16 +212,7 @@ healthy() {
       return 1
     }
   done 3<"$spool/tcp"
-  while IFS=' ' read -r seconds url expect <&3; do
-    if ! curl -fsS --noproxy '*' -m "$seconds" -o "$spool/answer" "$url" 2>"$spool/curl"; then
-      printf 'no good answer from %s: %s\n' "$url" "$(head -n 1 "$spool/curl")" >"$spool/reason"
-      return 1
-    fi
-    if [ -n "$expect" ] && ! grep -Fq -e "$expect" "$spool/answer"; then
-      printf '%s answers without "%s"\n' "$url" "$expect" >"$spool/reason"
-      return 1
-    fi
-  done 3<"$spool/http"
+  answers_well
 }
 
 # An agent that dies and is started again looks well in between: where nothing can be asked, it has to stay one process for a while.
