@@ -9,6 +9,21 @@ export function nasHost(catalogue: Catalogue): Host {
   return host;
 }
 
+/** The ports of the NAS on which something of the lab answers: its own pages, and what runs in its containers. Shares are not played. */
+export function playedPorts(catalogue: Catalogue, host: Host): number[] {
+  const web = webPort(catalogue, host);
+  const containers = [...catalogue.services.values()].flatMap(({ runs, ports }) =>
+    runs.where === "container" && runs.host === host.name ? Object.values(ports).map(({ port }) => port) : [],
+  );
+  return web === undefined ? containers : [web, ...containers];
+}
+
+function webPort(catalogue: Catalogue, host: Host): number | undefined {
+  return [...catalogue.services.values()]
+    .filter(({ runs }) => runs.where === "appliance" && runs.host === host.name)
+    .flatMap(({ ports }) => Object.values(ports).find(({ scheme }) => scheme === "http") ?? [])[0]?.port;
+}
+
 /** Disks of the NAS that something is told of by name. */
 const DISK = /\/dev\/(\w+)/;
 
@@ -31,9 +46,7 @@ export function nasSeed(
   if (docker === undefined)
     throw new Error(`hosts/${host.name}.ts states no path "docker", and its containers need it`);
   const services = [...catalogue.services.values()];
-  const web = services
-    .filter(({ runs }) => runs.where === "appliance" && runs.host === host.name)
-    .flatMap(({ ports }) => Object.values(ports).find(({ scheme }) => scheme === "http") ?? [])[0]?.port;
+  const web = webPort(catalogue, host);
   return {
     user: login,
     hostname: host.device.name,

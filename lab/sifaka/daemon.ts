@@ -4,8 +4,10 @@ import { playing } from "../peers.ts";
 import { claimBlock } from "../ports/block.ts";
 import { ownPorts, portsIn } from "../ports/ports.ts";
 import { statedPorts } from "../seed/ports.ts";
-import { nasHost, nasSeed } from "../seed/sifaka.ts";
+import { nasHost, nasSeed, playedPorts } from "../seed/sifaka.ts";
 import { startSifaka } from "./main.ts";
+
+const SSH = 22;
 
 /**
  * Starts the lab's NAS as the facts describe it, on a block of ports of this machine that is this lab's own.
@@ -36,6 +38,10 @@ export async function startSifakaDaemon(
       await block.release();
     },
   };
-  const played = [...ports].map(([port, at]) => [`${host.device.name}:${port}`, at] as const);
-  return await playing(running, peers, "sifaka", Object.fromEntries(played));
+  const { name } = host.device;
+  const played = playedPorts(catalogue, host).map((port) => [port, ports.get(port) ?? 0] as const);
+  const named = [...played, [SSH, nas.ports["ssh"] ?? 0] as const].flatMap(([port, at]) =>
+    [name, `${name}.${catalogue.tailnet.domain}`].map((one) => [`${one}:${port}`, at] as const),
+  );
+  return await playing(running, peers, "sifaka", Object.fromEntries(named));
 }
