@@ -64,7 +64,7 @@ export async function open(
   // A failure is told below; until then it is no unhandled one.
   seeing?.catch(() => undefined);
   let host: Observed | undefined;
-  const stack = await openStack({
+  const opened = await openStack({
     stack: name,
     projectFolder: target.projectFolder,
     engineHome: target.engineHome,
@@ -76,7 +76,8 @@ export async function open(
         ...(host === undefined ? {} : { hostPlan: host.plan }),
       }),
   });
-  const { taken, resources } = await recover(stack);
+  const { stack } = opened;
+  const { taken, resources } = await recover(opened);
   if (taken > 0) session.progress.done(name, `${taken} half-done operations of an earlier run taken up`);
   const told = toldOf(resources);
   const around = surroundingsOf(facts.catalogue, facts.settings);

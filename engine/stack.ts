@@ -3,12 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import {
   CommandError,
+  type Deployment,
   LocalWorkspace,
-  PulumiCommand,
   type PulumiFn,
-  type Stack,
+  Stack,
 } from "@pulumi/pulumi/automation/index.js";
 import { type EngineReport, ReportBuilder } from "./change.ts";
+import { engineIn } from "./command.ts";
 import { removeDeadLocks } from "./locks.ts";
 
 /** Where a stack is kept and how its program is run. */
@@ -35,33 +36,41 @@ export class EngineFailure extends Error {
   }
 }
 
+/** A stack, and what it keeps; nothing where it was made just now. */
+export interface Opened {
+  readonly stack: Stack;
+  readonly kept?: Deployment;
+}
+
 /**
  * Opens a stack, making it when it is new. A lock left by a process that is gone is removed first.
  *
  * @throws {@link EngineFailure} where the backend or the passphrase is not in order
  */
-export async function openStack(place: StackPlace): Promise<Stack> {
+export async function openStack(place: StackPlace): Promise<Opened> {
   const backend = place.environment["PULUMI_BACKEND_URL"];
   // The engine makes no folder for a backend of files.
   if (backend?.startsWith("file://") === true) await mkdir(fileURLToPath(backend), { recursive: true });
   await removeDeadLocks(backend);
-  const pulumiCommand = await PulumiCommand.get({ root: place.engineHome, skipVersionCheck: true });
-  return await inWords(() =>
-    LocalWorkspace.createOrSelectStack(
-      { stackName: place.stack, projectName: "blumeops", program: place.program },
-      {
-        workDir: place.projectFolder,
-        pulumiHome: place.pulumiHome ?? place.engineHome,
-        pulumiCommand,
-        envVars: {
-          ...place.environment,
-          PULUMI_SKIP_UPDATE_CHECK: "true",
-          PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
-          PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
-        },
-      },
-    ),
-  );
+  const workspace = await LocalWorkspace.create({
+    workDir: place.projectFolder,
+    pulumiHome: place.pulumiHome ?? place.engineHome,
+    pulumiCommand: await engineIn(place.engineHome),
+    program: place.program,
+    envVars: {
+      ...place.environment,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
+      PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+    },
+  });
+  let kept: Deployment | undefined;
+  // To read a stack tells as well whether it is there as to select it, and each start of the engine takes its time.
+  workspace.selectStack = async (name) => {
+    kept = await workspace.exportStack(name);
+  };
+  const stack = await inWords(() => Stack.createOrSelect(place.stack, workspace));
+  return kept === undefined ? { stack } : { stack, kept };
 }
 
 /**
