@@ -104,17 +104,33 @@ export async function runStack(
     suppressOutputs: true,
   };
   try {
-    await whileLocked(stack, signal, async () => {
-      if (operation === "preview") await stack.preview({ ...options, refresh });
-      else if (operation === "up") await stack.up({ ...options, refresh });
-      else if (operation === "refresh") await stack.refresh(options);
-      else await stack.destroy(options);
-    });
+    await whileLocked(stack, signal, async () =>
+      withoutSummary(stack, async () => {
+        if (operation === "preview") await stack.preview({ ...options, refresh });
+        else if (operation === "up") await stack.up({ ...options, refresh });
+        else if (operation === "refresh") await stack.refresh(options);
+        else await stack.destroy(options);
+      }),
+    );
     return builder.report(true);
   } catch (error) {
     const report = builder.report(false);
     if (report.diagnostics.some(({ severity }) => severity === "error")) return report;
     throw error;
+  }
+}
+
+/**
+ * Runs the engine without what the Automation API asks for after each run: outputs, twice, and history. Nobody reads them here, and each
+ * is a start of the engine.
+ */
+async function withoutSummary(stack: Stack, run: () => Promise<void>): Promise<void> {
+  const { outputs, info } = stack;
+  Object.assign(stack, { outputs: async () => ({}), info: async () => undefined });
+  try {
+    await run();
+  } finally {
+    Object.assign(stack, { outputs, info });
   }
 }
 
