@@ -5,7 +5,6 @@ import type { SecretReference } from "../catalogue/secret.ts";
 import { NETWORK_CREDENTIALS, STATE_PASSPHRASE } from "../config/credentials.ts";
 import { obtain } from "../engine/binaries/obtain.ts";
 import { pulumi } from "../engine/binaries/pulumi.ts";
-import { engineIn } from "../engine/command.ts";
 import { installPlugins, writeProjectPulumi } from "../engine/plugins.ts";
 import { layOutProject } from "../engine/project.ts";
 import { indriPorts } from "../lab/indri-place.ts";
@@ -120,8 +119,6 @@ export async function prepareEngine({ places, progress, root, signal }: Session)
     signal,
   );
   await installPlugins(places.pulumiHome, path, root, process.env);
-  // Asked while the lab is being started: whoever opens a stack waits less.
-  engineIn(places.pulumiHome).catch(() => undefined);
   return places.pulumiHome;
 }
 

@@ -3,7 +3,7 @@ import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 const found = new Map<string, Promise<PulumiCommand>>();
 
 /**
- * The engine's command in `bin` of a folder. To find it starts it once, so whoever will need it soon may ask early and not wait.
+ * The engine's command in `bin` of a folder. To find it starts it, so it is found once for all stacks.
  *
  * @throws Error where there is none that runs
  */

@@ -1,7 +1,7 @@
-import { lstat, mkdir, open, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
+import { lstat, mkdir, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { writeIfChanged } from "./write.ts";
+import { isLauncher, writeProgram } from "./launcher.ts";
 
 /** A provider plugin that the stacks use, at the version that their SDK asks for. It has a stand-in under providers/<name>/main.ts. */
 export interface Plugin {
@@ -22,9 +22,6 @@ export interface Installed {
 }
 
 const LANGUAGE_HOST = "pulumi-language-nodejs";
-
-/** By this line a launcher of ours is told from an official program, also when it is another checkout's. */
-const MARK = "# A stand-in of BlumeOps: starts a TypeScript file of one checkout.";
 
 /**
  * Lays out a PULUMI_HOME of the checkout's own: for each provider the official plugin where the user's own Pulumi home has it, else the
@@ -108,20 +105,6 @@ export async function writeProjectPulumi(
 async function writeLauncher(path: string, entry: string): Promise<void> {
   const node = `${quote(process.execPath)} --disable-warning=ExperimentalWarning`;
   await writeProgram(path, `exec ${node} ${quote(entry)} "$@"`);
-}
-
-async function writeProgram(path: string, line: string): Promise<void> {
-  await writeIfChanged(path, `#!/bin/sh\n${MARK}\n${line}\n`, 0o755);
-}
-
-async function isLauncher(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(256), 0, 256, 0);
-    return buffer.toString("utf8", 0, bytesRead).includes(MARK);
-  } finally {
-    await file.close();
-  }
 }
 
 /** Single quotes for POSIX sh. */

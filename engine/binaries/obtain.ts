@@ -3,6 +3,7 @@ import { arch, platform } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
+import { isLauncher } from "../launcher.ts";
 import { build, hasGo } from "./build.ts";
 import { binaryFolder, cacheRoot, fillOnce } from "./cache.ts";
 import { download } from "./download.ts";
@@ -132,10 +133,12 @@ async function downloadOrBuild(
   }
 }
 
+/** A launcher is passed over: in a shell that is set up for a lab (`blumeops lab env`) it would come to start itself, over and over. */
 async function findOnPath(binary: Binary, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   for (const folder of (environment["PATH"] ?? "").split(delimiter).filter((entry) => entry !== "")) {
     const path = resolve(folder, binary.name);
-    if ((await sizeOf(path)) !== undefined && (await hasVersion(binary, path, environment))) return path;
+    if ((await sizeOf(path)) === undefined || (await isLauncher(path))) continue;
+    if (await hasVersion(binary, path, environment)) return path;
   }
   return undefined;
 }

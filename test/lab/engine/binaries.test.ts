@@ -9,6 +9,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { fillOnce } from "../../../engine/binaries/cache.ts";
 import { obtain } from "../../../engine/binaries/obtain.ts";
 import type { Binary, Progress, Release } from "../../../engine/binaries/spec.ts";
+import { writeProgram } from "../../../engine/launcher.ts";
 
 let folder: string;
 let nothingOnPath: NodeJS.ProcessEnv;
@@ -106,6 +107,14 @@ describe("a program on PATH is used at the right version only", () => {
       );
     },
   );
+
+  it("not a launcher of a lab, which would come to start itself", async () => {
+    await writeProgram(join(folder, "bin", "hello"), "echo 1.2.3");
+    const PATH = `${join(folder, "bin")}:${nothingOnPath["PATH"]}`;
+    await expect(obtain(await hello(), { ...nothingOnPath, PATH }, quiet)).rejects.toThrow(
+      "it is not on PATH at this version",
+    );
+  });
 });
 
 describe("an official release is downloaded once and checked", () => {
