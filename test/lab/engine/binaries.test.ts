@@ -109,6 +109,7 @@ describe("a program on PATH is used at the right version only", () => {
   );
 
   it("not a launcher of a lab, which would come to start itself", async () => {
+    await mkdir(join(folder, "bin"), { recursive: true });
     await writeProgram(join(folder, "bin", "hello"), "echo 1.2.3");
     const PATH = `${join(folder, "bin")}:${nothingOnPath["PATH"]}`;
     await expect(obtain(await hello(), { ...nothingOnPath, PATH }, quiet)).rejects.toThrow(
