@@ -4,12 +4,12 @@ import { writeIfChanged } from "./write.ts";
 /** By this line a launcher of ours is told from an official program, also when it is another checkout's. */
 const MARK = "# A stand-in of BlumeOps: starts a TypeScript file of one checkout.";
 
-/** Writes a program of one line of POSIX sh. */
-export async function writeProgram(path: string, line: string): Promise<void> {
+/** Writes a program of one line that stands in for another. */
+export async function writeLauncher(path: string, line: string): Promise<void> {
   await writeIfChanged(path, `#!/bin/sh\n${MARK}\n${line}\n`, 0o755);
 }
 
-/** Whether a file is a launcher of ours, of this checkout or another. */
+/** Whether a program is a launcher of ours, of whichever checkout. */
 export async function isLauncher(path: string): Promise<boolean> {
   const file = await open(path);
   try {

@@ -1,7 +1,7 @@
 import { lstat, mkdir, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { isLauncher, writeProgram } from "./launcher.ts";
+import { isLauncher, writeLauncher } from "./launcher.ts";
 
 /** A provider plugin that the stacks use, at the version that their SDK asks for. It has a stand-in under providers/<name>/main.ts. */
 export interface Plugin {
@@ -61,7 +61,7 @@ export async function installPlugins(
         }
       }
       await emptyOfLinks(here);
-      await writeLauncher(join(here, program), join(project, "providers", plugin.name, "main.ts"));
+      await writeStandIn(join(here, program), join(project, "providers", plugin.name, "main.ts"));
       return { plugin, by: "stand-in" };
     }),
   );
@@ -73,7 +73,7 @@ async function installLanguageHost(bin: string, engine: string, project: string)
   const beside = join(dirname(engine), LANGUAGE_HOST);
   if ((await isFile(beside)) && !(await isLauncher(beside))) return await link(beside, path);
   await removeLink(path);
-  await writeLauncher(path, join(project, "providers", "language-nodejs", "main.ts"));
+  await writeStandIn(path, join(project, "providers", "language-nodejs", "main.ts"));
 }
 
 /** Whether a folder holds a plugin that the engine has finished installing: until then it keeps a `.partial` file beside it. */
@@ -98,13 +98,13 @@ export async function writeProjectPulumi(
   await mkdir(join(path, ".."), { recursive: true });
   const words = (line: readonly string[]): string => line.map(quote).join(" ");
   const refresh = words([process.execPath, join(project, "engine", "lay-out.ts"), project, folder]);
-  await writeProgram(path, `${refresh} && exec ${words([...through, pulumi, "--cwd", folder])} "$@"`);
+  await writeLauncher(path, `${refresh} && exec ${words([...through, pulumi, "--cwd", folder])} "$@"`);
 }
 
 /** A program that runs a TypeScript file with this very Node. */
-async function writeLauncher(path: string, entry: string): Promise<void> {
+async function writeStandIn(path: string, entry: string): Promise<void> {
   const node = `${quote(process.execPath)} --disable-warning=ExperimentalWarning`;
-  await writeProgram(path, `exec ${node} ${quote(entry)} "$@"`);
+  await writeLauncher(path, `exec ${node} ${quote(entry)} "$@"`);
 }
 
 /** Single quotes for POSIX sh. */

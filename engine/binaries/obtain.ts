@@ -133,11 +133,12 @@ async function downloadOrBuild(
   }
 }
 
-/** A launcher is passed over: in a shell that is set up for a lab (`blumeops lab env`) it would come to start itself, over and over. */
 async function findOnPath(binary: Binary, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   for (const folder of (environment["PATH"] ?? "").split(delimiter).filter((entry) => entry !== "")) {
     const path = resolve(folder, binary.name);
-    if ((await sizeOf(path)) === undefined || (await isLauncher(path))) continue;
+    if ((await sizeOf(path)) === undefined) continue;
+    // A shell of the lab finds the lab's own `pulumi` first: it calls the program that is looked for here, and would come to call itself.
+    if (await isLauncher(path).catch(() => false)) continue;
     if (await hasVersion(binary, path, environment)) return path;
   }
   return undefined;

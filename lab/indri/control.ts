@@ -1,9 +1,9 @@
 import fastify, { type FastifyInstance } from "fastify";
 import { z } from "zod";
 import { CONTROL } from "../emulator/faults.ts";
-import { type Faults, IndriFault } from "./faults.ts";
+import { type Faults, IndriFault } from "../ssh/faults.ts";
+import type { SessionLog } from "../ssh/log.ts";
 import type { Launchd } from "./launchd/launchd.ts";
-import type { SessionLog } from "./ssh/log.ts";
 
 /**
  * Steers the lab's Mac over HTTP, as the other emulators are steered:

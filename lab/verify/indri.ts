@@ -1,9 +1,9 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import { hostDocumentOf } from "../../derive/host/host.ts";
 import { type HostSettings, viewOf } from "../../derive/host/view.ts";
-import { logIn } from "../indri/login.ts";
 import { indriPlace } from "../indri-place.ts";
 import { macHost } from "../seed/indri.ts";
+import { logIn } from "../ssh/login.ts";
 import { LabTailnet } from "../tailnet/dial.ts";
 import { agentLooks } from "./agents.ts";
 import { checkLooks } from "./checks.ts";

@@ -6,10 +6,10 @@ import type ssh2 from "ssh2";
 import type { SFTPWrapper } from "ssh2";
 import type { RunningEmulator } from "../../../lab/emulator/emulator.ts";
 import { FORMULAS } from "../../../lab/indri/brew/formulas.ts";
-import { logIn, type Ran, runOn } from "../../../lab/indri/login.ts";
 import { startIndri } from "../../../lab/indri/main.ts";
 import { type IndriPlaces, indriPlaces } from "../../../lab/indri/places.ts";
 import type { IndriSeed } from "../../../lab/indri/seed.ts";
+import { logIn, type Ran, runOn } from "../../../lab/ssh/login.ts";
 
 export const USER = "erichblume";
 

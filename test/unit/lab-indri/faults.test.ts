@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Faults, IndriFault } from "../../../lab/indri/faults.ts";
+import { Faults, IndriFault } from "../../../lab/ssh/faults.ts";
 
 const fault = (input: unknown) => IndriFault.parse(input);
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import ssh2 from "ssh2";
-import type { IndriPlaces } from "./places.ts";
+import type { IndriPlaces } from "../indri/places.ts";
 
 /** The keys of the lab's SSH server and of who logs in to it, made once and kept. */
 export interface IndriKeys {
