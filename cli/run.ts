@@ -4,7 +4,7 @@ import { EngineFailure } from "../engine/failure.ts";
 import type { StackPlace } from "../engine/place.ts";
 import { recover } from "../engine/recover.ts";
 import type { Operation } from "../engine/stack.ts";
-import { readState } from "../engine/state.ts";
+import { startReading } from "../engine/state.ts";
 import { type Observed, planFor } from "../observe/host.ts";
 import type { Told } from "../observe/told.ts";
 import type { Change, Drift } from "../plan/change.ts";
@@ -81,8 +81,7 @@ export async function open(
       });
     },
   };
-  const reading = readState(place);
-  reading.catch(() => undefined);
+  const reading = await startReading(place);
   // Its packages are loaded while the engine reads the state and the host is asked.
   const { openStack } = await import("../engine/stack.ts");
   const opened = await openStack(place, reading);

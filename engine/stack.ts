@@ -5,7 +5,7 @@ import { engineIn } from "./command.ts";
 import { EngineFailure, words } from "./failure.ts";
 import { removeDeadLocks } from "./locks.ts";
 import { type StackPlace, variablesOf } from "./place.ts";
-import { readState } from "./state.ts";
+import { type Reading, startReading } from "./state.ts";
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
 
@@ -21,8 +21,9 @@ export interface Opened {
  * @param reading what it keeps, where somebody has begun to read it already
  * @throws {@link EngineFailure} where the backend or the passphrase is not in order
  */
-export async function openStack(place: StackPlace, reading = readState(place)): Promise<Opened> {
-  const [kept, workspace] = await Promise.all([reading, workspaceOf(place)]);
+export async function openStack(place: StackPlace, reading?: Reading): Promise<Opened> {
+  const { state } = reading ?? (await startReading(place));
+  const [kept, workspace] = await Promise.all([state, workspaceOf(place)]);
   return await inWords(async () => {
     if (kept === undefined) return { stack: await Stack.create(place.stack, workspace) };
     // It is there, as its state was read; to select it would only start the engine once more.

@@ -10,24 +10,34 @@ import { type StackPlace, variablesOf } from "./place.ts";
 
 const Exported = z.looseObject({ version: z.number(), deployment: z.unknown() });
 
+/** What a stack keeps, on its way; nothing where there is no such stack yet. Fails with {@link EngineFailure}. */
+export interface Reading {
+  readonly state: Promise<Deployment | undefined>;
+}
+
 /**
- * Reads what a stack keeps. Needs nothing of the Automation API, whose packages take as long to be loaded as the engine to answer: a caller
- * begins this first. A lock left by a process that is gone is removed before.
- *
- * @returns nothing where there is no such stack yet
- * @throws {@link EngineFailure} where the backend or the passphrase is not in order
+ * Has the engine read what a stack keeps, and returns as soon as it has been started. This needs nothing of the Automation API, whose packages
+ * take as long to be loaded as the engine to answer. A lock left by a process that is gone is removed before.
  */
-export async function readState(place: StackPlace): Promise<Deployment | undefined> {
+export async function startReading(place: StackPlace): Promise<Reading> {
   const backend = place.environment["PULUMI_BACKEND_URL"];
   // The engine makes no folder for a backend of files.
   if (backend?.startsWith("file://") === true) await mkdir(fileURLToPath(backend), { recursive: true });
   await removeDeadLocks(backend);
   const home = place.pulumiHome ?? place.engineHome;
-  const { exitCode, stdout, stderr } = await execa(
+  const reading = execa(
     join(place.engineHome, "bin", "pulumi"),
     ["stack", "export", "--show-secrets", "--stack", place.stack, "--non-interactive"],
     { cwd: place.projectFolder, env: { ...variablesOf(place), PULUMI_HOME: home }, reject: false },
   );
+  const state = reading.then(({ exitCode, stdout, stderr }) => stateOf(exitCode, stdout, stderr));
+  // Whoever waits for it hears of a failure; until then it is no unhandled one.
+  state.catch(() => undefined);
+  return { state };
+}
+
+/** What the engine's answer says. @throws EngineFailure where the backend or the passphrase is not in order */
+function stateOf(exitCode: number | undefined, stdout: string, stderr: string): Deployment | undefined {
   if (exitCode === 0) {
     const { version, deployment } = Exported.parse(JSON.parse(stdout));
     return { version, deployment };
