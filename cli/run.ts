@@ -1,8 +1,10 @@
-import { runtime } from "@pulumi/pulumi";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { EngineReport } from "../engine/change.ts";
+import { EngineFailure } from "../engine/failure.ts";
+import type { StackPlace } from "../engine/place.ts";
 import { recover } from "../engine/recover.ts";
-import { EngineFailure, type Operation, openStack, runStack } from "../engine/stack.ts";
+import type { Operation } from "../engine/stack.ts";
+import { startReading } from "../engine/state.ts";
 import { type Observed, planFor } from "../observe/host.ts";
 import type { ToldContainer } from "../observe/nas.ts";
 import type { Told } from "../observe/told.ts";
@@ -10,7 +12,8 @@ import type { Change, Drift } from "../plan/change.ts";
 import { hostChanges, hostDrift, planNotes } from "../plan/indri.ts";
 import { networkChanges, networkDrift } from "../plan/network.ts";
 import type { Surroundings } from "../plan/reachability.ts";
-import { program, STACKS, type StackName } from "../stacks/program.ts";
+import { STACKS, type StackName } from "../stacks/names.ts";
+import { program } from "../stacks/program.ts";
 import { surroundingsOf } from "./access/surroundings.ts";
 import type { SoundFacts } from "./facts.ts";
 import { Failure } from "./failure.ts";
@@ -62,24 +65,31 @@ export async function open(
   facts: SoundFacts,
   look = true,
 ): Promise<OpenedStack> {
-  // The host is asked while the engine opens the stack.
+  // The host is asked meanwhile.
   const seeing = look && name === "indri" ? lookAtHost(session, target, facts) : undefined;
   // A failure is told below; until then it is no unhandled one.
   seeing?.catch(() => undefined);
   let host: Observed | undefined;
-  const stack = await openStack({
+  const place: StackPlace = {
     stack: name,
     projectFolder: target.projectFolder,
     engineHome: target.engineHome,
     ...(target.pulumiHome === undefined ? {} : { pulumiHome: target.pulumiHome }),
     environment: target.environment,
-    program: async () =>
-      await program(name, runtime.allConfig(), session.root, {
+    program: async () => {
+      const { runtime } = await import("@pulumi/pulumi");
+      return await program(name, runtime.allConfig(), session.root, {
         environment: surroundings(target),
         ...(host === undefined ? {} : { hostPlan: host.plan }),
-      }),
-  });
-  const { taken, resources } = await recover(stack);
+      });
+    },
+  };
+  const reading = await startReading(place);
+  // Its packages are loaded while the engine reads the state and the host is asked.
+  const { openStack } = await import("../engine/stack.ts");
+  const opened = await openStack(place, reading);
+  const { stack } = opened;
+  const { taken, resources } = await recover(opened);
   if (taken > 0) session.progress.done(name, `${taken} half-done operations of an earlier run taken up`);
   const told = toldOf(resources);
   const toldContainers = toldContainersOf(resources);
@@ -102,6 +112,7 @@ export async function operate(
   const verb = { preview: "comparing", up: "applying", refresh: "reading", destroy: "removing" }[operation];
   session.progress.step(name, verb);
   try {
+    const { runStack } = await import("../engine/stack.ts");
     const report = await runStack(
       stack,
       operation,

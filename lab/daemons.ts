@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { NETWORK_CREDENTIALS, STATE_PASSPHRASE } from "../config/credentials.ts";
 import { startConnect } from "./connect/main.ts";
+import type { DaemonName } from "./daemon-names.ts";
 import type { EmulatorOptions, RunningEmulator } from "./emulator/emulator.ts";
 import { startGandi } from "./gandi/main.ts";
 import { startIndriDaemon } from "./indri/daemon.ts";
@@ -30,8 +31,8 @@ export interface Ingredients {
 
 type Start = (options: EmulatorOptions, ingredients: Ingredients) => Promise<RunningEmulator>;
 
-/** The lab's daemons, in the order in which they are shown. */
-export const DAEMONS = {
+/** How each daemon is started. */
+const DAEMONS = {
   tailscale: (options, { catalogue, people, secrets }) =>
     startTailscale(
       options,
@@ -60,16 +61,7 @@ export const DAEMONS = {
   indri: (options, { catalogue, logins, secrets, binaryAt, peers }) =>
     startIndriDaemon(options, catalogue, logins, secrets, { caddy: binaryAt("caddy"), peers }),
   sifaka: (options, { catalogue, logins, peers }) => startSifakaDaemon(options, catalogue, logins, peers),
-} as const satisfies Record<string, Start>;
-
-export type DaemonName = keyof typeof DAEMONS;
-
-/** Whether a word names a daemon. */
-export function isDaemonName(word: string): word is DaemonName {
-  return Object.hasOwn(DAEMONS, word);
-}
-
-export const DAEMON_NAMES: readonly DaemonName[] = Object.keys(DAEMONS).filter(isDaemonName);
+} as const satisfies Record<DaemonName, Start>;
 
 /** Starts one daemon in this process. */
 export async function startDaemon(

@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { DAEMON_NAMES, type DaemonName, isDaemonName } from "../../lab/daemons.ts";
+import { DAEMON_NAMES, type DaemonName, isDaemonName } from "../../lab/daemon-names.ts";
 import { gatherIngredients } from "../../lab/ingredients.ts";
 import { labStatus, resetLab, startLab, stopLab } from "../../lab/supervise/supervise.ts";
 import { Failure } from "../failure.ts";

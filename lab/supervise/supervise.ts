@@ -3,7 +3,7 @@ import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import lockfile from "proper-lockfile";
-import { DAEMON_NAMES, type DaemonName, isDaemonName } from "../daemons.ts";
+import { DAEMON_NAMES, type DaemonName, isDaemonName } from "../daemon-names.ts";
 import type { LabPlaces } from "../places.ts";
 import { type DaemonRecord, isRunning, readRecords, removeRecord } from "./record.ts";
 
