@@ -37,9 +37,11 @@ check_before() {
     if loaded "$scope" "$label"; then running=yes; fi
   done 3<"$spool/agent"
   [ -s "$spool/brewservice" ] && launchctl print "$(domain gui)/homebrew.mxcl.$(cat "$spool/brewservice")" >/dev/null 2>&1 && running=yes
-  [ -n "$running" ] && return 0
   [ -s "$spool/agent" ] || [ -s "$spool/brewservice" ] || return 0
+  # What runs has the ports that the last apply knew; where that is not recorded, or an apply was cut off, any of them may be its own.
+  if [ -n "$running" ] && { [ ! -r "$record/tcp" ] || [ -e "$record/todo" ]; }; then return 0; fi
   while IFS= read -r port <&3; do
+    if [ -n "$running" ] && grep -Fxq "$port" "$record/tcp"; then continue; fi
     if listening "$port"; then
       refuse "$title: port $port is in use by another program on this host; nothing was changed" "  lsof -nP -iTCP:$port -sTCP:LISTEN tells which"
     fi
@@ -252,7 +254,7 @@ finish() {
   done 3<"$spool/former"
   clear_folders
   cp "$spool/manifest" "$record/manifest.new"
-  for word in title prefix brewservice keep; do cp "$spool/$word" "$record/$word"; done
+  for word in title prefix brewservice keep tcp; do cp "$spool/$word" "$record/$word"; done
   hashes >"$record/hashes"
   cat "$spool/seen" >"$record/seen"
   mv -f "$record/manifest.new" "$record/manifest"
