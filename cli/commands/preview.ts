@@ -43,6 +43,11 @@ export function failOnErrors(outcomes: readonly StackOutcome[], state: string): 
   const failed = outcomes.filter(({ ok }) => !ok);
   if (failed.length === 0) return;
   throw new Failure(
-    [...failed.flatMap(({ stack, errors }) => errors.map((error) => `${stack}: ${error}`)), state].join("\n"),
+    [...failed.flatMap(({ stack, errors }) => saidOf(errors).map((error) => `${stack}: ${error}`)), state].join("\n"),
   );
+}
+
+/** An error is never without a reason, also where the engine gave none. */
+function saidOf(errors: readonly string[]): readonly string[] {
+  return errors.length > 0 ? errors : ["the engine gave up without saying why; run the same command again"];
 }

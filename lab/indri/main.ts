@@ -13,6 +13,7 @@ import { macControl } from "./control.ts";
 import { callLaunchctl } from "./launchctl/launchctl.ts";
 import { Launchd } from "./launchd/launchd.ts";
 import { placeByHand, placeHandmade, writeApiServer } from "./layout/handmade.ts";
+import { afterBoot } from "./layout/owner.ts";
 import { createRepositories } from "./layout/repositories.ts";
 import { findTool, layFolders, layTools } from "./layout/tree.ts";
 import { indriPlaces, systemPath } from "./places.ts";
@@ -62,6 +63,7 @@ export async function startIndri(options: EmulatorOptions, seed: IndriSeed): Pro
   const control = macControl(faults, log, launchd);
   const controlPort = await listen(control, options.ports?.["control"]);
   await launchd.boot();
+  await afterBoot(places, seed.user);
   const knownHosts = await writeKnownHosts(places, keys, port);
   return {
     ports: { ssh: port, control: controlPort },
