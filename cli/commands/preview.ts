@@ -43,7 +43,10 @@ export function failOnErrors(outcomes: readonly StackOutcome[], state: string): 
   const failed = outcomes.filter(({ ok }) => !ok);
   if (failed.length === 0) return;
   throw new Failure(
-    [...failed.flatMap(({ stack, errors }) => saidOf(errors).map((error) => `${stack}: ${error}`)), state].join("\n"),
+    [
+      ...failed.flatMap(({ stack, errors }) => saidOf(errors).map((error) => `${stack}: ${error}`)),
+      state,
+    ].join("\n"),
   );
 }
 

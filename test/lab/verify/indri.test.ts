@@ -120,7 +120,10 @@ describe("a lab that is stopped and started", () => {
         },
       )
       .toBe('{"repositories":[]}');
-    const { stdout } = await checkout.inLab("ssh", [...sshOptions(), `${environment["LAB_INDRI_ROOT"]}/opt/homebrew/bin/minikube status`]);
+    const { stdout } = await checkout.inLab("ssh", [
+      ...sshOptions(),
+      `${environment["LAB_INDRI_ROOT"]}/opt/homebrew/bin/minikube status`,
+    ]);
     expect(stdout).toContain("apiserver: Running");
     // Nothing has to be applied for everything to be good.
     ({ checks } = Started.parse(await checkout.json(["start"])));
