@@ -32,7 +32,7 @@ const Tailnet = z.strictObject({
   nodes: z.array(
     z.strictObject({
       name: z.string(),
-      user: z.string().optional(),
+      user: z.string().exactOptional(),
       tags: Texts,
       addresses: Texts,
       advertisedRoutes: Texts,
@@ -60,7 +60,7 @@ const NativeService = z.strictObject({
   title: z.string(),
   prefix: z.string(),
   packages: z.array(Package),
-  binary: z.strictObject({ path: z.string(), how: z.string() }).optional(),
+  binary: z.strictObject({ path: z.string(), how: z.string() }).exactOptional(),
   folders: z.array(z.strictObject({ path: z.string(), mode: z.string(), owner: Owner })),
   files: z.array(
     z.strictObject({
@@ -79,15 +79,15 @@ const NativeService = z.strictObject({
       keepAlive: z.boolean(),
     }),
   ),
-  brewService: z.string().optional(),
-  start: z.strictObject({ unless: Texts, run: Texts }).optional(),
+  brewService: z.string().exactOptional(),
+  start: z.strictObject({ unless: Texts, run: Texts }).exactOptional(),
   signs: z.array(
     z.discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("tcp"), port: z.number() }),
       z.strictObject({
         kind: z.literal("http"),
         url: z.string(),
-        expect: z.string().optional(),
+        expect: z.string().exactOptional(),
         within: z.number(),
       }),
     ]),
@@ -118,7 +118,7 @@ const DerivedService = z.strictObject({
   name: z.string(),
   title: z.string(),
   /** How long a restart takes it away, and who notices. */
-  restart: z.strictObject({ seconds: z.number(), noticed: z.string() }).optional(),
+  restart: z.strictObject({ seconds: z.number(), noticed: z.string() }).exactOptional(),
   /** Names under which the whole internet reaches it. */
   internet: Texts,
   /** Where in the tailnet it answers. */
@@ -126,7 +126,7 @@ const DerivedService = z.strictObject({
     z.strictObject({ device: z.string(), protocol: z.enum(["tcp", "udp"]), port: z.number() }),
   ),
   secrets: Texts,
-  version: z.strictObject({ pin: z.string(), upstream: z.string() }).optional(),
+  version: z.strictObject({ pin: z.string(), upstream: z.string() }).exactOptional(),
   upkeep: z.array(Upkeep),
 });
 export type DerivedService = z.output<typeof DerivedService>;
@@ -153,6 +153,6 @@ export const Derived = z.strictObject({
   form: z.literal(1),
   findings: z.array(StatedFinding),
   /** Missing where the facts are not in order: then nothing can be derived. */
-  layers: Layers.optional(),
+  layers: Layers.exactOptional(),
 });
 export type Derived = z.output<typeof Derived>;
