@@ -21,7 +21,7 @@ export function foldsOf({ sections, findings }: Plan): Fold[] {
   if (sections === undefined) return said;
   return [
     ...said,
-    ...accessFolds(sections.access),
+    ...accessFold(sections.access),
     ...linesFold("DNS", sections.dns.map(itemText)),
     ...linesFold("tailnet", sections.tailnet.map(itemText)),
     ...linesFold("routes", sections.routes.map(itemText)),
@@ -36,16 +36,10 @@ export function foldsOf({ sections, findings }: Plan): Fold[] {
       ),
     ),
     ...linesFold(
-      "versions and where their releases are announced",
-      sections.versions.map(
-        ({ service, before, after, upstream }) =>
-          `~ ${service}  ${before ?? "(new)"} → ${after ?? "(gone)"}  ${upstream}`,
-      ),
-    ),
-    ...linesFold(
       "checks and backups",
       sections.upkeep.map(({ kind, what, service, says }) => `${sign(kind)} ${service}  ${what}: ${says}`),
     ),
+    ...policyFold(sections.access),
   ];
 }
 
@@ -53,12 +47,14 @@ function sign(kind: "add" | "remove"): string {
   return kind === "add" ? "+" : "-";
 }
 
-function accessFolds({ changes, policy }: Sections["access"]): Fold[] {
+function accessFold({ changes }: Sections["access"]): Fold[] {
   const sentences = changes.map(({ kind, sentence }) => `${kind === "gain" ? "+" : "-"} ${sentence}`);
-  return [
-    ...linesFold("who gains and loses what", sentences),
-    ...(policy === undefined ? [] : [fold("policy", "", diffLines(policy))]),
-  ];
+  return linesFold("who gains and loses what", sentences);
+}
+
+/** The policy follows from the rest, and its tests make long lines: it comes last. */
+function policyFold({ policy }: Sections["access"]): Fold[] {
+  return policy === undefined ? [] : [fold("policy", "", diffLines(policy))];
 }
 
 function hostFold({ host, service, files, restarts, starts, stops, notes }: HostChange): Fold[] {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { differenceOf, restartsOf } from "../../host/difference.ts";
 import type { HostWorld } from "../../host/look.ts";
 import type { WantedPackage } from "../../host/wanted.ts";
@@ -79,7 +80,7 @@ function nativeChange(
 
 /** What of a service is told to the host's scripts and changes nothing by itself. */
 function otherwise(before: NativeService | undefined, after: NativeService): string[] {
-  return JSON.stringify(before) === JSON.stringify(after)
+  return isDeepStrictEqual(before, after)
     ? []
     : ["how it is started or known to be up is another; nothing changes on the host"];
 }

@@ -5,7 +5,7 @@ import { foldsOf } from "./folds.ts";
 import { gateText } from "./gates.ts";
 import { phrases } from "./phrases.ts";
 import { plainLine } from "./plain.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, Sections } from "./plan.ts";
 import { awayLines, betweenText, rowsOf } from "./words.ts";
 
 /** Bytes that a comment of the forge may have. */
@@ -93,17 +93,22 @@ function headOf(plan: Plan): RootContent[] {
           { type: "inlineCode", value: flag },
         ],
       },
-      listOf(sentences),
+      listOf(sentences.map(phrases)),
     ]),
     ...(warnings.length === 0
       ? []
       : [
           paragraph([{ type: "strong", children: [{ type: "text", value: "Take care" }] }]),
-          listOf(warnings.map(({ subject, sentence }) => `${subject}: ${sentence}`)),
+          listOf(warnings.map(({ subject, sentence }) => phrases(`${subject}: ${sentence}`))),
         ]),
     ...tableOf(plan),
-    ...(sections === undefined || sections.away.length === 0 ? [] : [listOf(awayLines(sections))]),
-    ...(notes.length === 0 ? [] : [listOf(notes)]),
+    ...(sections === undefined || sections.away.length === 0
+      ? []
+      : [listOf(awayLines(sections).map(phrases))]),
+    ...(sections === undefined || sections.versions.length === 0
+      ? []
+      : [listOf(sections.versions.map(versionPhrases))]),
+    ...(notes.length === 0 ? [] : [listOf(notes.map(phrases))]),
   ];
 }
 
@@ -127,18 +132,31 @@ function tableOf(plan: Plan): RootContent[] {
   ];
 }
 
-function listOf(sentences: readonly string[]): BlockContent {
+/** What a service is upgraded to, with a link to where its releases are announced. */
+function versionPhrases({
+  service,
+  before,
+  after,
+  upstream,
+}: Sections["versions"][number]): PhrasingContent[] {
+  const said = phrases(`${service} ${before ?? "(new)"} → ${after ?? "(gone)"}`);
+  if (!/^https?:$/.test(URL.parse(upstream)?.protocol ?? "")) return said;
+  const link: PhrasingContent = {
+    type: "link",
+    url: upstream,
+    children: [{ type: "text", value: "release notes" }],
+  };
+  return [...said, { type: "text", value: ", " }, link];
+}
+
+function listOf(sentences: readonly PhrasingContent[][]): BlockContent {
   const more = sentences.length - SENTENCES;
-  const shown = [...sentences.slice(0, SENTENCES), ...(more > 0 ? [`and ${more} more`] : [])];
+  const shown = [...sentences.slice(0, SENTENCES), ...(more > 0 ? [phrases(`and ${more} more`)] : [])];
   return {
     type: "list",
     ordered: false,
     spread: false,
-    children: shown.map((sentence) => ({
-      type: "listItem",
-      spread: false,
-      children: [paragraph(phrases(sentence))],
-    })),
+    children: shown.map((children) => ({ type: "listItem", spread: false, children: [paragraph(children)] })),
   };
 }
 

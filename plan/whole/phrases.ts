@@ -13,9 +13,12 @@ export function phrases(text: string): PhrasingContent[] {
   const found: PhrasingContent[] = [];
   let end = 0;
   for (const match of line.matchAll(ACTED_UPON)) {
+    // A sign at the end belongs to the sentence.
+    const word = match[0].replace(/[,;:.)]+$/, "");
+    if (word === "") continue;
     if (match.index > end) found.push({ type: "text", value: line.slice(end, match.index) });
-    found.push({ type: "inlineCode", value: match[0] });
-    end = match.index + match[0].length;
+    found.push({ type: "inlineCode", value: word });
+    end = match.index + word.length;
   }
   if (end < line.length) found.push({ type: "text", value: line.slice(end) });
   return found;
