@@ -18,7 +18,10 @@ export type Item = z.output<typeof Item>;
 export const TextDiff = z.strictObject({
   path: z.string(),
   kind: Kind,
-  mode: z.string().exactOptional(),
+  mode: z
+    .string()
+    .regex(/^[0-7]{4} → [0-7]{4}$/)
+    .exactOptional(),
   diff: z.string(),
 });
 export type TextDiff = z.output<typeof TextDiff>;
@@ -139,10 +142,12 @@ export const Sections = z.strictObject({
 });
 export type Sections = z.output<typeof Sections>;
 
+const Commit = z.string().regex(/^[0-9a-f]{40,64}$/);
+
 /** What is compared with what. */
 export const Between = z.strictObject({
-  base: z.strictObject({ name: z.string(), commit: z.string() }),
-  tree: z.strictObject({ name: z.string(), commit: z.string(), edited: z.boolean() }),
+  base: z.strictObject({ name: z.string(), commit: Commit }),
+  tree: z.strictObject({ name: z.string(), commit: Commit, edited: z.boolean() }),
 });
 export type Between = z.output<typeof Between>;
 
