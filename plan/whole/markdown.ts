@@ -27,7 +27,7 @@ export function planMarkdown(plan: Plan, bytes: number = COMMENT_BYTES): string 
     children: phrases(`${betweenText(plan)} · offline, no credential used`),
   });
   const folds = foldsOf(plan);
-  const room = bytes - size(foot) - size(leftOut(folds.length)) - GAP;
+  const room = bytes - size(foot) - size(leftOut(head.length + folds.length)) - GAP - 1;
   const parts: string[] = [];
   let used = 0;
   let left = 0;
