@@ -85,7 +85,11 @@ function native(i: number, { audience, word, version }: Turn): ServiceFacts {
             path: `{homebrew}/etc/${name}.json`,
             content: {
               format: "json",
-              value: { port: "{port:http}", word, lines: Array.from({ length: 40 }, (_, line) => `line ${line}`) },
+              value: {
+                port: "{port:http}",
+                word,
+                lines: Array.from({ length: 40 }, (_, line) => `line ${line}`),
+              },
             },
           },
         ],

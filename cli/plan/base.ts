@@ -22,7 +22,8 @@ export interface Base extends Side {
 export async function readBase(root: string, commit: string, signal: AbortSignal): Promise<Base> {
   return await withCommit(root, commit, async (folder) => {
     const manifests = await readTree(folder);
-    await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+    // A base that tracks packages of its own keeps them.
+    await symlink(join(root, "node_modules"), join(folder, "node_modules")).catch(unlessThere);
     const own = await byItself(folder, signal);
     if (own !== undefined) return { derived: own, manifests, notes: [] };
     const derived = await byToday(folder, commit);
@@ -31,6 +32,10 @@ export async function readBase(root: string, commit: string, signal: AbortSignal
     ];
     return { derived, manifests, notes };
   });
+}
+
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EEXIST") throw error;
 }
 
 /** What the base's own program says; nothing where it cannot say it in the form of today. */
