@@ -50,6 +50,34 @@ program
   );
 
 program
+  .command("plan")
+  .description("what changes between a base and this tree across all layers; offline, with no credential")
+  .option("--base <ref>", "a commit, branch or tag; the merge base with main when none is named")
+  .option("--markdown <file>", "write it as the comment on a pull request")
+  .option("--json [file]", "write it as JSON; without a file to stdout, and nothing else there")
+  .option("--gate", "fail when a danger is not allowed by its flag")
+  .option("--allow-data-deleted", "data is deleted")
+  .option("--allow-lockout", "a way back is closed")
+  .option("--allow-wider-access", "a service is made reachable to more people")
+  .option("--allow-many-deleted", "more than 30 % of a layer is deleted")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops plan\n  npx blumeops plan --base main --markdown plan.md --json plan.json\n  npx blumeops plan --gate --allow-wider-access",
+  )
+  .action(
+    async (options) =>
+      await (await import("./commands/plan.ts")).plan(openSession({ json: options.json === true }), {
+        ...options,
+        allowed: [
+          ...(options.allowDataDeleted === true ? (["data-deleted"] as const) : []),
+          ...(options.allowLockout === true ? (["lockout"] as const) : []),
+          ...(options.allowWiderAccess === true ? (["wider-access"] as const) : []),
+          ...(options.allowManyDeleted === true ? (["many-deleted"] as const) : []),
+        ],
+      }),
+  );
+
+program
   .command("up")
   .description("preview and apply")
   .argument("[stack...]", "stacks; all of them when none is named")

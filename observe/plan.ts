@@ -123,7 +123,8 @@ export function planOf({ document, address, place, values, world, told, ...rest 
   };
 }
 
-function shownPath({ root, login }: HostPlace, path: string): string {
+/** A path of a host in the words of the facts: without what stands before it in the lab, the home of the login as ~. */
+export function shownPath({ root, login }: HostPlace, path: string): string {
   const onHost = path.startsWith(`${root}/`) ? path.slice(root.length) : path;
   const home = `/Users/${login}`;
   return onHost === home || onHost.startsWith(`${home}/`) ? `~${onHost.slice(home.length)}` : onHost;
