@@ -31,7 +31,11 @@ const seen = (line: string): ContainerWorld => containerWorldOf(`prom-exporter-1
 describe("what an apply has to do with a container", () => {
   it.each([
     ["nothing with one that runs as it should", "running same 1f prom/exporter:latest", undefined],
-    ["nothing with one that a person made from the image", "running unknown - prom/exporter:latest", undefined],
+    [
+      "nothing with one that a person made from the image",
+      "running unknown - prom/exporter:latest",
+      undefined,
+    ],
     ["make one that is not there", "absent unknown - ", "make"],
     ["replace one of another image", "running same 1f prom/exporter:v1", "replace"],
     ["replace one of other words", "running other 1f prom/exporter:latest", "replace"],
