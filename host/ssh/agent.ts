@@ -75,7 +75,7 @@ function answer(connection: Socket, keys: readonly ParsedKey[]): void {
   protocol.on("identities", (request) => protocol.getIdentitiesReply(request, [...keys]));
   protocol.on("sign", (request, asked, data, { hash }) => {
     const wanted = asked instanceof Buffer || typeof asked === "string" ? undefined : asked.getPublicSSH();
-    const key = keys.find((one) => wanted !== undefined && wanted.equals(one.getPublicSSH()));
+    const key = keys.find((one) => wanted?.equals(one.getPublicSSH()));
     if (key === undefined) return protocol.failureReply(request);
     const signature = key.sign(data, hash);
     return signature instanceof Error

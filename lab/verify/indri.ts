@@ -13,8 +13,8 @@ import { eventually } from "./eventually.ts";
 import { routeLooks } from "./routes.ts";
 import type { Verified } from "./verified.ts";
 
-/** How long jobs that were loaded just now may take for their first run, in milliseconds. */
-const PATIENCE_MS = 30_000;
+/** How long jobs may take for their next run, in milliseconds: those that follow something, such as the port of the cluster's API, run every minute. */
+const PATIENCE_MS = 75_000;
 
 /**
  * Asks the lab itself whether the Mac and the NAS are what was applied: every agent by launchd, every container by Docker, every check that these state, every site and

@@ -8,7 +8,10 @@ import { BEHIND, GUARDED, LINKED, STAND_INS } from "../../../lab/indri/layout/to
 const noShellcheck = spawnSync("shellcheck", ["--version"]).error !== undefined;
 const lab = join(import.meta.dirname, "../../../lab/indri");
 const standIns = readdirSync(join(lab, "mac/bin"));
-const scripts = [...standIns.map((name) => join(lab, "mac/bin", name)), join(lab, "launchd/reaper.sh")];
+const scripts = [
+  ...standIns.map((name) => join(lab, "mac/bin", name)),
+  ...["ssh/reaper.sh", "calls/call.sh"].map((name) => join(lab, "..", name)),
+];
 
 describe("the Mac's tools", () => {
   it("are each one kind of tool alone", () => {
