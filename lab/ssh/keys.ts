@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import ssh2 from "ssh2";
+import { newOpensshKey } from "../connect/openssh.ts";
 
 /** Where a machine of the lab keeps its keys, on this machine. */
 export interface KeyPlace {
@@ -44,8 +45,9 @@ export function publicKey(privateKey: string): string {
 async function key(path: string): Promise<string> {
   const known = await readFile(path, "utf8").catch(() => undefined);
   if (known !== undefined) return known;
-  const { private: made, public: open } = ssh2.utils.generateKeyPairSync("ed25519");
+  // About one in two hundred keys that ssh2 makes is one that it cannot read itself.
+  const made = `${newOpensshKey("the lab")}\n`;
   await writeFile(path, made, { mode: 0o600 });
-  await writeFile(`${path}.pub`, `${open}\n`);
+  await writeFile(`${path}.pub`, `${publicKey(made)}\n`);
   return made;
 }

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import ssh2 from "ssh2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newOpensshKey } from "../../../lab/connect/openssh.ts";
 import { connect, Mac, run } from "./mac.ts";
 import { isRunning } from "./process.ts";
 
@@ -81,7 +81,7 @@ describe("a session runs commands as sshd would", () => {
 
 describe("only who has the key gets in, and only to the host that is meant", () => {
   it.each([
-    ["another key", () => ({ privateKey: ssh2.utils.generateKeyPairSync("ed25519").private })],
+    ["another key", () => ({ privateKey: newOpensshKey("a stranger") })],
     ["another user", () => ({ username: "root" })],
     ["a password", () => ({ password: "secret", authHandler: ["password" as const] })],
   ])("refuses %s", async (_what, change) => {
