@@ -323,11 +323,13 @@ program
 
 completion(program);
 
-// A reader that has seen enough (`… | head`) closes the pipe; that is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
+// A reader that has seen enough (`… | head`), or whose terminal is gone, closes the pipe. What has begun goes on to its end all the same: an
+// apply must not stop half way because nobody looks any more.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
 
 try {
   await program.parseAsync();

@@ -6,6 +6,7 @@ import { recover } from "../engine/recover.ts";
 import type { Operation } from "../engine/stack.ts";
 import { startReading } from "../engine/state.ts";
 import { type Observed, planFor } from "../observe/host.ts";
+import type { ToldContainer } from "../observe/nas.ts";
 import type { Told } from "../observe/told.ts";
 import type { Change, Drift } from "../plan/change.ts";
 import { hostChanges, hostDrift, planNotes } from "../plan/indri.ts";
@@ -16,7 +17,7 @@ import { program } from "../stacks/program.ts";
 import { surroundingsOf } from "./access/surroundings.ts";
 import type { SoundFacts } from "./facts.ts";
 import { Failure } from "./failure.ts";
-import { keptLines, loginVariables, lookAtHost, scriptWords, surroundings, toldOf } from "./host.ts";
+import { keptLines, loginVariables, lookAtHost, scriptWords, surroundings, toldContainersOf, toldOf } from "./host.ts";
 import type { Session } from "./session.ts";
 import type { Target } from "./target.ts";
 
@@ -50,6 +51,8 @@ export interface OpenedStack {
   readonly host?: Observed;
   /** What the state keeps of the host's services. */
   readonly told: ReadonlyMap<string, Told>;
+  /** And of the NAS's containers. */
+  readonly toldContainers: ReadonlyMap<string, ToldContainer>;
   /** What the facts say of the tailnet, so that it can be told who gains or loses access. */
   readonly around: Surroundings;
 }
@@ -89,13 +92,14 @@ export async function open(
   const { taken, resources } = await recover(opened);
   if (taken > 0) session.progress.done(name, `${taken} half-done operations of an earlier run taken up`);
   const told = toldOf(resources);
+  const toldContainers = toldContainersOf(resources);
   const around = surroundingsOf(facts.catalogue, facts.settings);
-  if (name !== "indri") return { name, stack, told, around };
-  if (seeing !== undefined) host = planFor(await seeing, told);
+  if (name !== "indri") return { name, stack, told, toldContainers, around };
+  if (seeing !== undefined) host = planFor(await seeing, told, toldContainers);
   const login =
     host === undefined ? await loginVariables(target) : host.login && { SSH_AUTH_SOCK: host.login.agent };
   Object.assign(stack.workspace.envVars, login);
-  return { name, stack, told, around, ...(host === undefined ? {} : { host }) };
+  return { name, stack, told, toldContainers, around, ...(host === undefined ? {} : { host }) };
 }
 
 /** Runs an operation over a stack and puts what the engine says into words. */
@@ -138,7 +142,7 @@ export async function operate(
   }
 }
 
-function outcomeOf({ name, host, told, around }: OpenedStack, report: EngineReport): StackOutcome {
+function outcomeOf({ name, host, told, toldContainers, around }: OpenedStack, report: EngineReport): StackOutcome {
   const said = (severity: "error" | "warning"): string[] =>
     report.diagnostics
       .filter((diagnostic) => diagnostic.severity === severity)
@@ -150,7 +154,7 @@ function outcomeOf({ name, host, told, around }: OpenedStack, report: EngineRepo
     ok: report.ok,
     changes:
       name === "indri"
-        ? hostChanges(report.changes, host?.plan, told)
+        ? hostChanges(report.changes, host?.plan, told, toldContainers)
         : networkChanges(report.changes, around),
     drift:
       name === "indri" ? (host === undefined ? [] : hostDrift(host.plan)) : report.drift.map(networkDrift),

@@ -1,5 +1,5 @@
 /** The lab's daemons, in the order in which they are shown. */
-export const DAEMON_NAMES = ["tailscale", "gandi", "connect", "indri"] as const;
+export const DAEMON_NAMES = ["tailscale", "gandi", "connect", "indri", "sifaka"] as const;
 export type DaemonName = (typeof DAEMON_NAMES)[number];
 
 /** Whether a word names a daemon. */

@@ -12,6 +12,7 @@ import type { LabSecrets } from "./secrets.ts";
 import { connectSeed } from "./seed/connect.ts";
 import { tailscaleSeed } from "./seed/tailscale.ts";
 import { knownTokens } from "./seed/tokens.ts";
+import { startSifakaDaemon } from "./sifaka/daemon.ts";
 import { evaluatingEngine } from "./tailscale/evaluator.ts";
 import { startTailscale } from "./tailscale/main.ts";
 
@@ -59,6 +60,7 @@ const DAEMONS = {
     ),
   indri: (options, { catalogue, logins, secrets, binaryAt, peers }) =>
     startIndriDaemon(options, catalogue, logins, secrets, { caddy: binaryAt("caddy"), peers }),
+  sifaka: (options, { catalogue, logins, peers }) => startSifakaDaemon(options, catalogue, logins, peers),
 } as const satisfies Record<DaemonName, Start>;
 
 /** Starts one daemon in this process. */

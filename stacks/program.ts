@@ -51,7 +51,8 @@ export async function program(
 /** Under plain pulumi the state cannot be asked, so that host and vault have to be at hand. */
 async function lookAtHost(given: Observing): Promise<HostPlan> {
   const { plan, unreached } = planFor(await seeHost(given), new Map());
-  if (unreached !== undefined) throw unreached;
+  const missed = unreached ?? plan.nas?.unreached;
+  if (missed !== undefined) throw missed;
   if (plan.values === "unknown")
     throw new Error(
       "the values of secrets are not at hand: set OP_CONNECT_HOST and OP_CONNECT_TOKEN, or preview with npx blumeops preview indri",

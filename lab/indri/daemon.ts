@@ -4,7 +4,7 @@ import { claimBlock } from "../ports/block.ts";
 import { ownPorts, portsIn } from "../ports/ports.ts";
 import type { LabSecrets } from "../secrets.ts";
 import { indriSeed, macHost } from "../seed/indri.ts";
-import { statedPorts } from "../seed/indri-ports.ts";
+import { statedPorts } from "../seed/ports.ts";
 import { startIndri } from "./main.ts";
 import { indriPlaces, onIndri } from "./places.ts";
 

@@ -4,12 +4,12 @@ import { listenForCalls } from "../calls/listen.ts";
 import type { EmulatorOptions, RunningEmulator } from "../emulator/emulator.ts";
 import { listen } from "../emulator/listen.ts";
 import { Faults } from "../ssh/faults.ts";
-import { indriKeys, writeKnownHosts } from "../ssh/keys.ts";
+import { hostKeys, writeKnownHosts } from "../ssh/keys.ts";
 import { SessionLog } from "../ssh/log.ts";
 import { startReaper } from "../ssh/reaper.ts";
 import { SshServer } from "../ssh/server.ts";
 import { installSeed } from "./brew/seed.ts";
-import { controlServer } from "./control.ts";
+import { macControl } from "./control.ts";
 import { callLaunchctl } from "./launchctl/launchctl.ts";
 import { Launchd } from "./launchd/launchd.ts";
 import { placeByHand, placeHandmade, writeApiServer } from "./layout/handmade.ts";
@@ -32,7 +32,7 @@ export async function startIndri(options: EmulatorOptions, seed: IndriSeed): Pro
   await placeByHand(places, seed);
   await createRepositories(places, seed);
   await writeApiServer(places, seed);
-  const keys = await indriKeys(places);
+  const keys = await hostKeys(places);
 
   const faults = new Faults();
   const log = new SessionLog();
@@ -59,7 +59,7 @@ export async function startIndri(options: EmulatorOptions, seed: IndriSeed): Pro
     reaper,
   });
   const port = await ssh.listen(options.ports?.["ssh"] ?? 0);
-  const control = controlServer(faults, log, launchd);
+  const control = macControl(faults, log, launchd);
   const controlPort = await listen(control, options.ports?.["control"]);
   await launchd.boot();
   const knownHosts = await writeKnownHosts(places, keys, port);

@@ -7,7 +7,7 @@ import type { EngineReport } from "../../../engine/change.ts";
 import { recover } from "../../../engine/recover.ts";
 import { type Opened, openStack, runStack } from "../../../engine/stack.ts";
 import type { HostAddress, Login } from "../../../host/ssh/address.ts";
-import { type KeyAgent, serveKey } from "../../../host/ssh/agent.ts";
+import { type KeyAgent, serveKeys } from "../../../host/ssh/agent.ts";
 import { lookAt } from "../../../observe/look.ts";
 import type { Values } from "../../../observe/mask.ts";
 import { type HostPlan, planOf, wantedServices } from "../../../observe/plan.ts";
@@ -45,7 +45,7 @@ export class HostStage implements AsyncDisposable {
       user: environment["LAB_INDRI_USER"] ?? "",
       hostKey: known.trim().split(" ").slice(1).join(" "),
     };
-    const agent = await serveKey(environment["LAB_INDRI_KEY"] ?? "");
+    const agent = await serveKeys(environment["LAB_INDRI_KEY"] ?? "");
     return new HostStage(await Stage.open(pluginsFrom), mac, address, agent);
   }
 

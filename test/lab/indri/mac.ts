@@ -99,7 +99,7 @@ export async function connect(
   { environment }: RunningEmulator,
   change: ssh2.ConnectConfig = {},
 ): Promise<ssh2.Client> {
-  return await logIn(environment, change);
+  return await logIn(environment, "LAB_INDRI", change);
 }
 
 /** Runs a command. Neither status nor signal means that the connection broke off before it was known. */
