@@ -23,8 +23,7 @@ export function toldOf(resources: readonly KeptResource[]): Map<string, Told> {
 export function toldContainersOf(resources: readonly KeptResource[]): Map<string, ToldContainer> {
   return new Map(
     resources.flatMap(({ urn, type, outputs }) => {
-      const told =
-        type === "blumeops:indri:NasContainer" ? toldContainerIn(outputs?.["telling"]) : undefined;
+      const told = type === "blumeops:indri:NasContainer" ? toldContainerIn(outputs?.["telling"]) : undefined;
       return told === undefined ? [] : [[urn.split("::").at(-1) ?? urn, told] as const];
     }),
   );

@@ -17,7 +17,15 @@ import { program } from "../stacks/program.ts";
 import { surroundingsOf } from "./access/surroundings.ts";
 import type { SoundFacts } from "./facts.ts";
 import { Failure } from "./failure.ts";
-import { keptLines, loginVariables, lookAtHost, scriptWords, surroundings, toldContainersOf, toldOf } from "./host.ts";
+import {
+  keptLines,
+  loginVariables,
+  lookAtHost,
+  scriptWords,
+  surroundings,
+  toldContainersOf,
+  toldOf,
+} from "./host.ts";
 import type { Session } from "./session.ts";
 import type { Target } from "./target.ts";
 
@@ -142,7 +150,10 @@ export async function operate(
   }
 }
 
-function outcomeOf({ name, host, told, toldContainers, around }: OpenedStack, report: EngineReport): StackOutcome {
+function outcomeOf(
+  { name, host, told, toldContainers, around }: OpenedStack,
+  report: EngineReport,
+): StackOutcome {
   const said = (severity: "error" | "warning"): string[] =>
     report.diagnostics
       .filter((diagnostic) => diagnostic.severity === severity)

@@ -1,8 +1,8 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { HostPlace } from "../derive/host/document.ts";
 import { portsIn } from "./ports/ports.ts";
-import { nasHost } from "./seed/sifaka.ts";
 import { statedPorts } from "./seed/ports.ts";
+import { nasHost } from "./seed/sifaka.ts";
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -11,7 +11,9 @@ import type { Environment } from "./place.ts";
  */
 export async function loginFrom(environment: Environment): Promise<Login> {
   const own = environment["BLUMEOPS_SSH_KEY"];
-  const paths = own ? [own] : [environment["LAB_INDRI_KEY"], environment["LAB_SIFAKA_KEY"]].flatMap((path) => path || []);
+  const paths = own
+    ? [own]
+    : [environment["LAB_INDRI_KEY"], environment["LAB_SIFAKA_KEY"]].flatMap((path) => path || []);
   if (paths.length > 0) return { agent: (await serveKeys(...paths)).socket };
   const agent = environment["SSH_AUTH_SOCK"];
   if (agent !== undefined && agent !== "") return { agent };

@@ -113,10 +113,13 @@ function changedByHand(container: HostContainer, told: ToldContainer, world: Con
   if ((world.seen.get(container.name) ?? "-") === "-") return [];
   const subject = `container ${told.name}`;
   const now = world.containers.get(told.name);
-  if (now === undefined) return told.name === container.name ? [{ subject, what: "was removed by hand" }] : [];
+  if (now === undefined)
+    return told.name === container.name ? [{ subject, what: "was removed by hand" }] : [];
   if (now.status === "aside") return [];
   const other = now.image !== told.image ? [{ subject, what: `was made from ${now.image} by hand` }] : [];
-  return now.status === "running" ? other : [...other, { subject, what: `does not run: it is ${now.status}` }];
+  return now.status === "running"
+    ? other
+    : [...other, { subject, what: `does not run: it is ${now.status}` }];
 }
 
 /** Reads what the state keeps of a container; nothing where it is of another form. */

@@ -27,7 +27,9 @@ export function hostChanges(
 ): Change[] {
   const strangers = (plan?.unstated ?? []).filter((name) => !told.has(name));
   return [
-    ...changes.map((change) => containerChange(change, plan, toldContainers) ?? hostChange(change, plan, told)),
+    ...changes.map(
+      (change) => containerChange(change, plan, toldContainers) ?? hostChange(change, plan, told),
+    ),
     ...strangers.map(
       (name): Change => ({
         layer: LAYER,

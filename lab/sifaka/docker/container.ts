@@ -163,7 +163,8 @@ export class Container {
     await this.#unpublish();
     const again = record.restart === "on-failure" ? exitCode !== 0 : record.restart !== "no";
     if (record.stopped || !again) return;
-    if (Date.parse(record.finishedAt) - Date.parse(record.startedAt) > GOOD_RUN_MS) this.#pause = FIRST_PAUSE_MS;
+    if (Date.parse(record.finishedAt) - Date.parse(record.startedAt) > GOOD_RUN_MS)
+      this.#pause = FIRST_PAUSE_MS;
     this.#again = setTimeout(() => {
       this.#again = undefined;
       this.#run().catch((error: unknown) => this.#write("e", String(error)));

@@ -37,10 +37,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
 
 /** Carries out a call of docker. */
 export async function callDocker(docker: Docker, { verb, arguments: words, root }: Call): Promise<Answer> {
-  if (verb === "--version" || verb === "-v")
-    return say(`Docker version ${VERSION.client}, build 610b8d0`);
+  if (verb === "--version" || verb === "-v") return say(`Docker version ${VERSION.client}, build 610b8d0`);
   const known = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
-  if (known === undefined) return fail(1, `docker: '${verb}' is not a docker command.`, "See 'docker --help'");
+  if (known === undefined)
+    return fail(1, `docker: '${verb}' is not a docker command.`, "See 'docker --help'");
   if (!root) return fail(1, SOCKET);
   try {
     return await known(docker, words);
@@ -108,7 +108,11 @@ async function run(docker: Docker, words: readonly string[]): Promise<Answer> {
     if (!docker.images.has(wanted.image)) {
       const pulled = pull(docker, wanted.image);
       if (pulled.status !== 0)
-        return fail(125, `Unable to find image '${wanted.image}' locally`, `docker: ${pulled.err.join("\n")}.`);
+        return fail(
+          125,
+          `Unable to find image '${wanted.image}' locally`,
+          `docker: ${pulled.err.join("\n")}.`,
+        );
     }
     const container = docker.create(wanted);
     try {

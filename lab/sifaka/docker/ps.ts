@@ -7,7 +7,8 @@ import { fillTemplate } from "./template.ts";
 export function listed(docker: Docker, words: readonly string[]): Answer {
   const all = words.some((word) => /^(-[a-z]*a[a-z]*|--all)$/.test(word));
   const quiet = words.some((word) => /^(-[a-z]*q[a-z]*|--quiet)$/.test(word));
-  const format = words.find((word) => word.startsWith("--format="))?.slice("--format=".length) ?? after(words);
+  const format =
+    words.find((word) => word.startsWith("--format="))?.slice("--format=".length) ?? after(words);
   const rows = docker.all.filter(({ running }) => all || running).map(rowOf);
   if (quiet) return say(...rows.map(({ ID }) => ID));
   if (format !== undefined) return say(...rows.map((row) => fillTemplate(format, row)));

@@ -32,7 +32,7 @@ const OPTIONS = {
 } as const;
 const VALUED = new Set<string>(
   Object.entries(OPTIONS).flatMap(([name, option]) =>
-    option.type === "string" ? [`--${name}`, ..."short" in option ? [`-${option.short}`] : []] : [],
+    option.type === "string" ? [`--${name}`, ...("short" in option ? [`-${option.short}`] : [])] : [],
   ),
 );
 
@@ -44,7 +44,7 @@ export function runWords(words: readonly string[]): RunWords {
   const at = imageAt(words);
   const image = words[at];
   if (image === undefined)
-    throw new BadWords('"docker run" requires at least 1 argument.\nSee \'docker run --help\'.');
+    throw new BadWords("\"docker run\" requires at least 1 argument.\nSee 'docker run --help'.");
   const { values } = parsed(words.slice(0, at));
   return {
     detach: values.detach === true,
@@ -93,9 +93,14 @@ function networkOf(word: string): ContainerRecord["network"] {
 }
 
 function publishedOf(word: string): ContainerRecord["published"][number] {
-  const parts = word.replace(/\/tcp$/, "").split(":").slice(-2).map(Number);
+  const parts = word
+    .replace(/\/tcp$/, "")
+    .split(":")
+    .slice(-2)
+    .map(Number);
   const [host = 0, container = 0] = parts;
-  const good = parts.length === 2 && parts.every((port) => Number.isInteger(port) && port > 0 && port < 65_536);
+  const good =
+    parts.length === 2 && parts.every((port) => Number.isInteger(port) && port > 0 && port < 65_536);
   if (!good) throw new BadWords(`docker: Invalid containerPort: ${word}.\nSee 'docker run --help'.`);
   return { host, container };
 }

@@ -22,7 +22,9 @@ function carryOut(action: string, value: unknown): string {
   const json = /^json\s+(\.[\w.]*)$/.exec(action);
   if (json !== null) return JSON.stringify(at(value, json[1] ?? "", action));
   if (/^\.[\w.]*$/.test(action)) return shown(at(value, action, action));
-  throw new BadTemplate(`template parsing error: template: :1: function "${action.split(" ")[0]}" not defined`);
+  throw new BadTemplate(
+    `template parsing error: template: :1: function "${action.split(" ")[0]}" not defined`,
+  );
 }
 
 function at(value: unknown, path: string, action: string): unknown {

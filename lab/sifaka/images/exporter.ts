@@ -32,7 +32,11 @@ export function flagsOf(program: string, known: readonly string[]): Flags {
  * Serves metrics at /metrics on the port of a `--web.listen-address`, in the network of the container: where that is on this machine is told to
  * Docker, or in the host's network asked of it.
  */
-export async function serveMetrics(flags: Flags, standard: string, samples: () => readonly Sample[]): Promise<void> {
+export async function serveMetrics(
+  flags: Flags,
+  standard: string,
+  samples: () => readonly Sample[],
+): Promise<void> {
   const address = flags.get("web.listen-address")?.at(-1) ?? standard;
   const port = Number(address.slice(address.lastIndexOf(":") + 1));
   const server = createServer((request, response) => {

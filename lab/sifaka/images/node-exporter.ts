@@ -9,7 +9,13 @@ await serveMetrics(flags, ":9100", samples);
 
 function samples(): readonly Sample[] {
   const [load1 = 0, load5 = 0, load15 = 0] = loadavg();
-  const uname = { domainname: "(none)", machine: "x86_64", nodename: hostname(), release: "4.4.302+", sysname: "Linux" };
+  const uname = {
+    domainname: "(none)",
+    machine: "x86_64",
+    nodename: hostname(),
+    release: "4.4.302+",
+    sysname: "Linux",
+  };
   return [
     { name: "node_uname_info", labels: uname, value: 1 },
     { name: "node_time_seconds", value: Date.now() / 1_000 },
@@ -19,11 +25,13 @@ function samples(): readonly Sample[] {
     { name: "node_memory_MemTotal_bytes", value: totalmem() },
     { name: "node_memory_MemAvailable_bytes", value: freemem() },
     ...cpus().flatMap(({ times }, cpu) =>
-      Object.entries({ idle: times.idle, system: times.sys, user: times.user }).map(([mode, milliseconds]) => ({
-        name: "node_cpu_seconds_total",
-        labels: { cpu: String(cpu), mode },
-        value: milliseconds / 1_000,
-      })),
+      Object.entries({ idle: times.idle, system: times.sys, user: times.user }).map(
+        ([mode, milliseconds]) => ({
+          name: "node_cpu_seconds_total",
+          labels: { cpu: String(cpu), mode },
+          value: milliseconds / 1_000,
+        }),
+      ),
     ),
   ];
 }

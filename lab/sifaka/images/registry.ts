@@ -3,7 +3,10 @@ import { join } from "node:path";
 /** The images that the lab's registry has: the file that plays each, and its tags. */
 const IMAGES: Readonly<Record<string, { readonly program: string; readonly tags: readonly string[] }>> = {
   "prom/node-exporter": { program: "node-exporter", tags: ["latest", "v1.9.1", "v1.10.2"] },
-  "prometheuscommunity/smartctl-exporter": { program: "smartctl-exporter", tags: ["latest", "v0.13.0", "v0.14.0"] },
+  "prometheuscommunity/smartctl-exporter": {
+    program: "smartctl-exporter",
+    tags: ["latest", "v0.13.0", "v0.14.0"],
+  },
 };
 
 /** What the registry says of an image's name. */

@@ -22,7 +22,11 @@ function samples(): readonly Sample[] {
     ...found.flatMap((path) => {
       const device = basename(path);
       return [
-        { name: "smartctl_device", labels: { device, model_name: "ST4000VN006", interface: "sat" }, value: 1 },
+        {
+          name: "smartctl_device",
+          labels: { device, model_name: "ST4000VN006", interface: "sat" },
+          value: 1,
+        },
         { name: "smartctl_device_smart_status", labels: { device }, value: 1 },
         { name: "smartctl_device_temperature", labels: { device, temperature_type: "current" }, value: 34 },
       ];

@@ -1,5 +1,5 @@
-import { createServer } from "node:net";
 import { readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -205,7 +205,9 @@ describe("the lab's own NAS", () => {
     const { code, stderr } = await checkout.run(["up", "indri"]);
     await checkout.edit(EXPORTER, (text) => text.replace(broken, 'image: "prom/node-exporter:latest",'));
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error indri: node_exporter on sifaka did not come up: its container is restarting$/m);
+    expect(stderr).toMatch(
+      /^error indri: node_exporter on sifaka did not come up: its container is restarting$/m,
+    );
     expect(stderr).toContain("unknown long flag '--no-such-flag'");
     expect(stderr).toContain("the previous container is back");
     expect(await docker("inspect --format '{{.Id}}' prom-node-exporter-1")).toBe(id);
@@ -355,7 +357,9 @@ describe("what is not in order gets one clear line, and nothing is changed", () 
     const after = await macWorld();
     await checkout.edit("services/zot.ts", (text) => text.replaceAll("5051", "5050"));
     expect(code).toBe(1);
-    expect(stderr).toContain(`Zot: port ${port} is in use by another program on this host; nothing was changed`);
+    expect(stderr).toContain(
+      `Zot: port ${port} is in use by another program on this host; nothing was changed`,
+    );
     expect(stderr).not.toContain("    at ");
     const zot = (world: Record<string, number>) => Object.entries(world).filter(([path]) => /zot/.test(path));
     expect(zot(before).length).toBeGreaterThan(1);

@@ -50,9 +50,9 @@ describe("a container on a host with Docker", () => {
   it("is made where there is none, with the words that are wanted, and answers", async () => {
     expect(await apply(exporter())).toEqual({ status: 0, out: "made exporter\n", err: "" });
     expect(await containers()).toEqual(RUNS);
-    expect(await nas.asked("inspect --format '{{json .Config.Cmd}} {{.HostConfig.Privileged}}' exporter")).toBe(
-      '["--smartctl.device=/dev/sata1"] true',
-    );
+    expect(
+      await nas.asked("inspect --format '{{json .Config.Cmd}} {{.HostConfig.Privileged}}' exporter"),
+    ).toBe('["--smartctl.device=/dev/sata1"] true');
     expect(await nas.get(9633)).toContain('smartctl_device_smart_status{device="sata1"} 1');
   });
 

@@ -52,7 +52,9 @@ describe("docker answers as it does", () => {
     await docker("rm -f taken");
     expect([status, err]).toEqual([
       125,
-      expect.stringMatching(/^docker: Error response from daemon: Conflict\. The container name "\/taken" is/),
+      expect.stringMatching(
+        /^docker: Error response from daemon: Conflict\. The container name "\/taken" is/,
+      ),
     ]);
   });
 
@@ -80,7 +82,8 @@ describe("a container's life", () => {
 
   it("begins anew when its program ends, where it is to", async () => {
     await docker(`run -d --name ends --restart=always ${NODE} --no-such-flag`);
-    const status = async () => (await docker("inspect --format '{{.State.Status}} {{.State.Running}}' ends")).out;
+    const status = async () =>
+      (await docker("inspect --format '{{.State.Status}} {{.State.Running}}' ends")).out;
     await expect.poll(status).toBe("restarting true\n");
     expect((await docker("logs --tail 1 ends")).err).toContain("unknown long flag '--no-such-flag'");
     await docker("stop ends");
