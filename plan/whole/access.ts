@@ -61,15 +61,14 @@ interface Side {
 
 function sideOf({ policy, tailnet, services }: Layers): Side {
   const parsed = parsePolicy(policy);
-  // Derived policies are sound; what Tailscale would refuse lets nobody in.
-  const sound = parsed.ok ? parsed : parsePolicy('{"grants": []}');
-  if (!sound.ok) throw new Error("an empty policy is refused");
+  // What is derived from facts in order is sound; a plan of anything else would say that everybody loses everything.
+  if (!parsed.ok) throw new Error(`Tailscale would refuse the policy: ${parsed.body.message}`);
   const owned = tailnet.nodes.flatMap(({ name, user, addresses }) =>
     user === undefined ? [] : [{ name, user, addresses }],
   );
   const pairs = services.flatMap((service) => service.listens.map(({ device }) => ({ device, service })));
   return {
-    evaluated: evaluate(sound.policy, tailnet),
+    evaluated: evaluate(parsed.policy, tailnet),
     services: new Map(services.map((service) => [service.name, service])),
     answering: new Map(
       [...Map.groupBy(pairs, ({ device }) => device)].map(([device, all]) => [
