@@ -2,6 +2,7 @@ import type { EngineReport } from "../engine/change.ts";
 import type { KeptResource } from "../engine/recover.ts";
 import { type Observed, type Seen, seeHost } from "../observe/host.ts";
 import { loginFrom } from "../observe/login.ts";
+import { type ToldContainer, toldContainerIn } from "../observe/nas.ts";
 import { type Told, toldIn } from "../observe/told.ts";
 import type { SoundFacts } from "./facts.ts";
 import { Failure } from "./failure.ts";
@@ -13,6 +14,17 @@ export function toldOf(resources: readonly KeptResource[]): Map<string, Told> {
   return new Map(
     resources.flatMap(({ urn, type, outputs }) => {
       const told = type === "blumeops:indri:LaunchdService" ? toldIn(outputs?.["telling"]) : undefined;
+      return told === undefined ? [] : [[urn.split("::").at(-1) ?? urn, told] as const];
+    }),
+  );
+}
+
+/** What the state keeps of the NAS's containers, by service. */
+export function toldContainersOf(resources: readonly KeptResource[]): Map<string, ToldContainer> {
+  return new Map(
+    resources.flatMap(({ urn, type, outputs }) => {
+      const told =
+        type === "blumeops:indri:NasContainer" ? toldContainerIn(outputs?.["telling"]) : undefined;
       return told === undefined ? [] : [[urn.split("::").at(-1) ?? urn, told] as const];
     }),
   );
@@ -35,7 +47,8 @@ export async function loginVariables(target: Target): Promise<Record<string, str
 
 /** Refuses to apply to a host that was not reached, or without the values of its secrets. */
 export function mustBeApplicable({ plan, unreached }: Observed): void {
-  if (unreached !== undefined) throw unreached;
+  const missed = unreached ?? plan.nas?.unreached;
+  if (missed !== undefined) throw missed;
   if (plan.values === "unknown") {
     throw new Failure(
       `${plan.host}: the values of secrets are not at hand\n  set OP_CONNECT_HOST and OP_CONNECT_TOKEN to read them from 1Password\nnothing was changed`,
@@ -52,7 +65,7 @@ export function surroundings({ kind, environment }: Target): Record<string, stri
 }
 
 /** How a script tells what it did, a line each. */
-const DID = /^(installed|wrote|loaded|unloaded|restarted|started|removed) .*\n/;
+const DID = /^(installed|wrote|loaded|unloaded|restarted|started|removed|made|replaced) .*\n/;
 
 /** What a script of the host said, out of what the plugin puts around it. @param urn of the resource */
 export function scriptWords(message: string, urn: string | undefined): string {

@@ -1,25 +1,10 @@
 import { Command } from "@commander-js/extra-typings";
-import { accessFilter } from "./commands/access.ts";
-import { accessDiffers } from "./commands/access-diff.ts";
-import { accessExplain } from "./commands/access-explain.ts";
-import { accessLint } from "./commands/access-lint.ts";
-import { accessMatrix } from "./commands/access-matrix.ts";
-import { bench } from "./commands/bench.ts";
 import { completion } from "./commands/completion.ts";
-import { destroy } from "./commands/destroy.ts";
-import { docs } from "./commands/docs.ts";
-import { factsCheck } from "./commands/facts.ts";
-import { labEnv, labReset, labShow, labStart, labStop } from "./commands/lab.ts";
-import { labCurl, labDial } from "./commands/lab-reach.ts";
-import { preview } from "./commands/preview.ts";
-import { render } from "./commands/render.ts";
-import { secretsCheck } from "./commands/secrets.ts";
-import { start } from "./commands/start.ts";
-import { runTests } from "./commands/test.ts";
-import { up } from "./commands/up.ts";
 import { isInWords } from "./failure.ts";
 import { openSession } from "./session.ts";
 import { paintFor } from "./terminal.ts";
+
+// A command's module is read when it is asked for: most of what one needs the others do not.
 
 const JSON_FLAG = ["--json", "one JSON document on stdout and nothing else there"] as const;
 const LIVE_FLAG = [
@@ -44,7 +29,9 @@ program
   .option("--only <stacks>", "some of them, with commas between")
   .option(...JSON_FLAG)
   .addHelpText("after", "\nExamples:\n  npm start\n  npm start -- --only network")
-  .action(async (options) => await start(openSession(options), options.only));
+  .action(
+    async (options) => await (await import("./commands/start.ts")).start(openSession(options), options.only),
+  );
 
 program
   .command("preview")
@@ -57,7 +44,38 @@ program
     "after",
     "\nExamples:\n  npx blumeops preview\n  npx blumeops preview network --live\n  npx blumeops preview --json | jq .stacks[].changes",
   )
-  .action(async (stacks, options) => await preview(openSession(options), stacks, options));
+  .action(
+    async (stacks, options) =>
+      await (await import("./commands/preview.ts")).preview(openSession(options), stacks, options),
+  );
+
+program
+  .command("plan")
+  .description("what changes between a base and this tree across all layers; offline, with no credential")
+  .option("--base <ref>", "a commit, branch or tag; the merge base with main when none is named")
+  .option("--markdown <file>", "write it as the comment on a pull request")
+  .option("--json [file]", "write it as JSON; without a file to stdout, and nothing else there")
+  .option("--gate", "fail when a danger is not allowed by its flag")
+  .option("--allow-data-deleted", "data is deleted")
+  .option("--allow-lockout", "a way back is closed")
+  .option("--allow-wider-access", "a service is made reachable to more people")
+  .option("--allow-many-deleted", "more than 30 % of a layer is deleted")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops plan\n  npx blumeops plan --base main --markdown plan.md --json plan.json\n  npx blumeops plan --gate --allow-wider-access",
+  )
+  .action(
+    async (options) =>
+      await (await import("./commands/plan.ts")).plan(openSession({ json: options.json === true }), {
+        ...options,
+        allowed: [
+          ...(options.allowDataDeleted === true ? (["data-deleted"] as const) : []),
+          ...(options.allowLockout === true ? (["lockout"] as const) : []),
+          ...(options.allowWiderAccess === true ? (["wider-access"] as const) : []),
+          ...(options.allowManyDeleted === true ? (["many-deleted"] as const) : []),
+        ],
+      }),
+  );
 
 program
   .command("up")
@@ -70,7 +88,10 @@ program
   .option("--delete-data", "of services that are taken away, delete the data as well")
   .option("--allow-lockout", "apply even a policy that takes the owner's or this program's way back")
   .addHelpText("after", "\nExamples:\n  npx blumeops up network\n  npx blumeops up --live --yes")
-  .action(async (stacks, options) => await up(openSession(options), stacks, options));
+  .action(
+    async (stacks, options) =>
+      await (await import("./commands/up.ts")).up(openSession(options), stacks, options),
+  );
 
 program
   .command("destroy")
@@ -82,7 +103,10 @@ program
   .option("--delete-data", "delete the services' data as well")
   .option("--i-mean-the-real-lab", "together with --live: really take the real lab down")
   .addHelpText("after", "\nExample:\n  npx blumeops destroy network")
-  .action(async (stacks, options) => await destroy(openSession(options), stacks, options));
+  .action(
+    async (stacks, options) =>
+      await (await import("./commands/destroy.ts")).destroy(openSession(options), stacks, options),
+  );
 
 const lab = program.command("lab").description("the lab on this machine").enablePositionalOptions();
 lab
@@ -95,26 +119,28 @@ lab
     "after",
     "\nExamples:\n  npx blumeops lab start --only tailscale,gandi\n  npx blumeops lab start --cluster",
   )
-  .action(async (options) => await labStart(openSession(options), options));
+  .action(async (options) => await (await import("./commands/lab.ts")).labStart(openSession(options), options));
 lab
   .command("stop")
   .description("stop its daemons; their data stays")
   .option("--only <names>", "some of them, with commas between")
   .option(...JSON_FLAG)
   .addHelpText("after", "\nExample:\n  npx blumeops lab stop")
-  .action(async (options) => await labStop(openSession(options), options.only));
+  .action(
+    async (options) => await (await import("./commands/lab.ts")).labStop(openSession(options), options.only),
+  );
 lab
   .command("status")
   .description("processes, ports and logs")
   .option(...JSON_FLAG)
   .addHelpText("after", "\nExample:\n  npx blumeops lab status --json")
-  .action(async (options) => await labShow(openSession(options)));
+  .action(async (options) => await (await import("./commands/lab.ts")).labShow(openSession(options)));
 lab
   .command("env")
   .description("variables by which official clients find the lab")
   .option(...JSON_FLAG)
   .addHelpText("after", '\nExample:\n  eval "$(npx blumeops lab env)" && pulumi preview --stack network')
-  .action(async (options) => await labEnv(openSession(options)));
+  .action(async (options) => await (await import("./commands/lab.ts")).labEnv(openSession(options)));
 lab
   .command("dial")
   .description("where on this machine a name and port of the lab's tailnet is played")
@@ -122,7 +148,10 @@ lab
   .argument("<port>", "the port as the facts state it")
   .option(...JSON_FLAG)
   .addHelpText("after", "\nExample:\n  npx blumeops lab dial forge.ops.eblu.me 2222")
-  .action(async (name, port, options) => await labDial(openSession(options), name, port));
+  .action(
+    async (name, port, options) =>
+      await (await import("./commands/lab-reach.ts")).labDial(openSession(options), name, port),
+  );
 lab
   .command("curl")
   .description("curl, as from a device of the lab's tailnet; what it does not know goes to curl")
@@ -130,13 +159,13 @@ lab
   .allowUnknownOption()
   .passThroughOptions()
   .addHelpText("after", "\nExample:\n  npx blumeops lab curl https://forge.ops.eblu.me/api/v1/version")
-  .action(async (words) => await labCurl(openSession({}), words));
+  .action(async (words) => await (await import("./commands/lab-reach.ts")).labCurl(openSession({}), words));
 lab
   .command("reset")
   .description("stop it and forget its data, state and credentials")
   .option(...JSON_FLAG)
   .addHelpText("after", "\nExample:\n  npx blumeops lab reset && npm start")
-  .action(async (options) => await labReset(openSession(options)));
+  .action(async (options) => await (await import("./commands/lab.ts")).labReset(openSession(options)));
 
 const facts = program.command("facts").description("what hosts/, services/ and network/ state");
 facts
@@ -144,7 +173,7 @@ facts
   .description("everything that is wrong with the facts, at once")
   .option(...JSON_FLAG)
   .addHelpText("after", "\nExample:\n  npx blumeops facts check")
-  .action(async (options) => await factsCheck(openSession(options)));
+  .action(async (options) => await (await import("./commands/facts.ts")).factsCheck(openSession(options)));
 
 const secrets = program.command("secrets").description("what the facts refer to in 1Password");
 secrets
@@ -154,7 +183,10 @@ secrets
   .option(...LIVE_FLAG)
   .option(...LAB_FLAG)
   .addHelpText("after", "\nExample:\n  npx blumeops secrets check")
-  .action(async (options) => await secretsCheck(openSession(options), options));
+  .action(
+    async (options) =>
+      await (await import("./commands/secrets.ts")).secretsCheck(openSession(options), options),
+  );
 
 const access = program.command("access").description("who may reach what in a tailnet");
 access
@@ -163,7 +195,10 @@ access
   .requiredOption("--cases <file>", "an array of cases: id, policy, users, nodes")
   .option(...JSON_FLAG)
   .addHelpText("after", "\nExample:\n  npx blumeops access filter --cases cases.json --json")
-  .action(async (options) => await accessFilter(openSession(options), options.cases));
+  .action(
+    async (options) =>
+      await (await import("./commands/access.ts")).accessFilter(openSession(options), options.cases),
+  );
 
 const FOREIGN_POLICY = ["--policy <file>", "another policy file (HuJSON), together with --nodes"] as const;
 const FOREIGN_NODES = [
@@ -187,7 +222,10 @@ access
     "after",
     "\nExamples:\n  npx blumeops access matrix\n  npx blumeops access matrix --html access.html\n  tailscale status --json > nodes.json && npx blumeops access matrix --policy policy.hujson --nodes nodes.json",
   )
-  .action(async (options) => await accessMatrix(openSession(options), options));
+  .action(
+    async (options) =>
+      await (await import("./commands/access-matrix.ts")).accessMatrix(openSession(options), options),
+  );
 access
   .command("explain")
   .description("the rules that let a device or person reach something, or what comes nearest")
@@ -204,7 +242,12 @@ access
   )
   .action(
     async (source, destination, options) =>
-      await accessExplain(openSession(options), source, destination, options),
+      await (await import("./commands/access-explain.ts")).accessExplain(
+        openSession(options),
+        source,
+        destination,
+        options,
+      ),
   );
 
 access
@@ -219,7 +262,13 @@ access
     "\nExamples:\n  npx blumeops access diff\n  npx blumeops access diff main HEAD\n  npx blumeops access diff old.hujson new.hujson --nodes nodes.json",
   )
   .action(
-    async (before, after, options) => await accessDiffers(openSession(options), before, after, options),
+    async (before, after, options) =>
+      await (await import("./commands/access-diff.ts")).accessDiffers(
+        openSession(options),
+        before,
+        after,
+        options,
+      ),
   );
 
 access
@@ -233,7 +282,10 @@ access
     "after",
     "\nExamples:\n  npx blumeops access lint\n  npx blumeops access lint --policy policy.hujson --nodes nodes.json --services services.json",
   )
-  .action(async (options) => await accessLint(openSession(options), options));
+  .action(
+    async (options) =>
+      await (await import("./commands/access-lint.ts")).accessLint(openSession(options), options),
+  );
 
 program
   .command("render")
@@ -242,7 +294,10 @@ program
   .option("--check", "only say which are stale, and fail when any is")
   .option(...JSON_FLAG)
   .addHelpText("after", "\nExamples:\n  npx blumeops render\n  npx blumeops render miniflux --check")
-  .action(async (apps, options) => await render(openSession(options), apps, options.check === true));
+  .action(
+    async (apps, options) =>
+      await (await import("./commands/render.ts")).render(openSession(options), apps, options.check === true),
+  );
 
 program
   .command("docs")
@@ -250,29 +305,34 @@ program
   .option("--check", "only say which are stale, and fail when any is")
   .option(...JSON_FLAG)
   .addHelpText("after", "\nExample:\n  npx blumeops docs --check")
-  .action(async (options) => await docs(openSession(options), options.check === true));
+  .action(
+    async (options) =>
+      await (await import("./commands/docs.ts")).docs(openSession(options), options.check === true),
+  );
 
 program
   .command("bench")
   .description("measure, and print the figures")
   .option(...JSON_FLAG)
   .addHelpText("after", "\nExample:\n  npm run bench")
-  .action(async (options) => await bench(openSession(options)));
+  .action(async (options) => await (await import("./commands/bench.ts")).bench(openSession(options)));
 
 program
   .command("test")
   .description("types, lint, unit tests and the lab end to end")
   .option("--cluster", "the tests of the cluster instead: its programs take half an hour to build, once")
   .addHelpText("after", "\nExamples:\n  npm test\n  npm run cluster")
-  .action(async (options) => await runTests(openSession({}), options.cluster === true));
+  .action(async (options) => await (await import("./commands/test.ts")).runTests(openSession({}), options.cluster === true));
 
 completion(program);
 
-// A reader that has seen enough (`… | head`) closes the pipe; that is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
+// A reader that has seen enough (`… | head`), or whose terminal is gone, closes the pipe. What has begun goes on to its end all the same: an
+// apply must not stop half way because nobody looks any more.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
 
 try {
   await program.parseAsync();

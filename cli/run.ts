@@ -1,19 +1,23 @@
-import { runtime } from "@pulumi/pulumi";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { EngineReport } from "../engine/change.ts";
+import { EngineFailure } from "../engine/failure.ts";
+import type { StackPlace } from "../engine/place.ts";
 import { recover } from "../engine/recover.ts";
-import { EngineFailure, type Operation, openStack, runStack } from "../engine/stack.ts";
+import type { Operation } from "../engine/stack.ts";
+import { startReading } from "../engine/state.ts";
 import { type Observed, planFor } from "../observe/host.ts";
+import type { ToldContainer } from "../observe/nas.ts";
 import type { Told } from "../observe/told.ts";
 import type { Change, Drift } from "../plan/change.ts";
 import { hostChanges, hostDrift, planNotes } from "../plan/indri.ts";
 import { networkChanges, networkDrift } from "../plan/network.ts";
 import type { Surroundings } from "../plan/reachability.ts";
-import { program, STACKS, type StackName } from "../stacks/program.ts";
+import { STACKS, type StackName } from "../stacks/names.ts";
+import { program } from "../stacks/program.ts";
 import { surroundingsOf } from "./access/surroundings.ts";
 import type { SoundFacts } from "./facts.ts";
 import { Failure } from "./failure.ts";
-import { keptLines, loginVariables, lookAtHost, scriptWords, surroundings, toldOf } from "./host.ts";
+import { keptLines, loginVariables, lookAtHost, scriptWords, surroundings, toldContainersOf, toldOf } from "./host.ts";
 import type { Session } from "./session.ts";
 import type { Target } from "./target.ts";
 
@@ -47,6 +51,8 @@ export interface OpenedStack {
   readonly host?: Observed;
   /** What the state keeps of the host's services. */
   readonly told: ReadonlyMap<string, Told>;
+  /** And of the NAS's containers. */
+  readonly toldContainers: ReadonlyMap<string, ToldContainer>;
   /** What the facts say of the tailnet, so that it can be told who gains or loses access. */
   readonly around: Surroundings;
 }
@@ -59,33 +65,41 @@ export async function open(
   facts: SoundFacts,
   look = true,
 ): Promise<OpenedStack> {
-  // The host is asked while the engine opens the stack.
+  // The host is asked meanwhile.
   const seeing = look && name === "indri" ? lookAtHost(session, target, facts) : undefined;
   // A failure is told below; until then it is no unhandled one.
   seeing?.catch(() => undefined);
   let host: Observed | undefined;
-  const stack = await openStack({
+  const place: StackPlace = {
     stack: name,
     projectFolder: target.projectFolder,
     engineHome: target.engineHome,
     ...(target.pulumiHome === undefined ? {} : { pulumiHome: target.pulumiHome }),
     environment: target.environment,
-    program: async () =>
-      await program(name, runtime.allConfig(), session.root, {
+    program: async () => {
+      const { runtime } = await import("@pulumi/pulumi");
+      return await program(name, runtime.allConfig(), session.root, {
         environment: surroundings(target),
         ...(host === undefined ? {} : { hostPlan: host.plan }),
-      }),
-  });
-  const { taken, resources } = await recover(stack);
+      });
+    },
+  };
+  const reading = await startReading(place);
+  // Its packages are loaded while the engine reads the state and the host is asked.
+  const { openStack } = await import("../engine/stack.ts");
+  const opened = await openStack(place, reading);
+  const { stack } = opened;
+  const { taken, resources } = await recover(opened);
   if (taken > 0) session.progress.done(name, `${taken} half-done operations of an earlier run taken up`);
   const told = toldOf(resources);
+  const toldContainers = toldContainersOf(resources);
   const around = surroundingsOf(facts.catalogue, facts.settings);
-  if (name !== "indri") return { name, stack, told, around };
-  if (seeing !== undefined) host = planFor(await seeing, told);
+  if (name !== "indri") return { name, stack, told, toldContainers, around };
+  if (seeing !== undefined) host = planFor(await seeing, told, toldContainers);
   const login =
     host === undefined ? await loginVariables(target) : host.login && { SSH_AUTH_SOCK: host.login.agent };
   Object.assign(stack.workspace.envVars, login);
-  return { name, stack, told, around, ...(host === undefined ? {} : { host }) };
+  return { name, stack, told, toldContainers, around, ...(host === undefined ? {} : { host }) };
 }
 
 /** Runs an operation over a stack and puts what the engine says into words. */
@@ -98,6 +112,7 @@ export async function operate(
   const verb = { preview: "comparing", up: "applying", refresh: "reading", destroy: "removing" }[operation];
   session.progress.step(name, verb);
   try {
+    const { runStack } = await import("../engine/stack.ts");
     const report = await runStack(
       stack,
       operation,
@@ -127,7 +142,7 @@ export async function operate(
   }
 }
 
-function outcomeOf({ name, host, told, around }: OpenedStack, report: EngineReport): StackOutcome {
+function outcomeOf({ name, host, told, toldContainers, around }: OpenedStack, report: EngineReport): StackOutcome {
   const said = (severity: "error" | "warning"): string[] =>
     report.diagnostics
       .filter((diagnostic) => diagnostic.severity === severity)
@@ -139,7 +154,7 @@ function outcomeOf({ name, host, told, around }: OpenedStack, report: EngineRepo
     ok: report.ok,
     changes:
       name === "indri"
-        ? hostChanges(report.changes, host?.plan, told)
+        ? hostChanges(report.changes, host?.plan, told, toldContainers)
         : networkChanges(report.changes, around),
     drift:
       name === "indri" ? (host === undefined ? [] : hostDrift(host.plan)) : report.drift.map(networkDrift),

@@ -9,6 +9,7 @@ import { installPlugins, writeProjectPulumi } from "../engine/plugins.ts";
 import { layOutProject } from "../engine/project.ts";
 import { indriPorts } from "../lab/indri-place.ts";
 import { labSecrets } from "../lab/secrets.ts";
+import { sifakaPorts } from "../lab/sifaka-place.ts";
 import { labEnvironment, startLab } from "../lab/supervise/supervise.ts";
 import { connectServer, readSecrets } from "../secrets/resolve.ts";
 import { Failure } from "./failure.ts";
@@ -86,7 +87,7 @@ export async function labVariables({ places, root }: Session): Promise<Record<st
   const ofDaemons = await labEnvironment(places);
   return {
     ...ofDaemons,
-    ...(await portsOfMac(root, ofDaemons)),
+    ...(await portsOfHosts(root, ofDaemons)),
     BLUMEOPS_LAB: places.folder,
     PULUMI_BACKEND_URL: `file://${places.state}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: places.passphrase,
@@ -99,15 +100,23 @@ export async function labVariables({ places, root }: Session): Promise<Record<st
   };
 }
 
-/** `LAB_INDRI_PORTS`: which port of this machine plays each port of the Mac, by the facts as they are now. */
-async function portsOfMac(
+/** `LAB_INDRI_PORTS` and `LAB_SIFAKA_PORTS`: which port of this machine plays each port of that host, by the facts as they are now. */
+async function portsOfHosts(
   root: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
   const loaded = await loadCatalogue(root);
-  if (!loaded.ok || environment["LAB_INDRI_PORT_BASE"] === undefined) return {};
-  const ports = indriPorts(loaded.catalogue, environment);
-  return { LAB_INDRI_PORTS: JSON.stringify(Object.fromEntries(ports)) };
+  if (!loaded.ok) return {};
+  const { catalogue } = loaded;
+  const written = (ports: ReadonlyMap<number, number>): string => JSON.stringify(Object.fromEntries(ports));
+  return {
+    ...(environment["LAB_INDRI_PORT_BASE"] === undefined
+      ? {}
+      : { LAB_INDRI_PORTS: written(indriPorts(catalogue, environment)) }),
+    ...(environment["LAB_SIFAKA_PORT_BASE"] === undefined
+      ? {}
+      : { LAB_SIFAKA_PORTS: written(sifakaPorts(catalogue, environment)) }),
+  };
 }
 
 /** Gets the engine and its plugins. @returns the engine's home */

@@ -9,6 +9,10 @@ export interface NasContainerArgs {
   readonly host: HostAddress;
   /** The container as it should run. It has no secret. */
   readonly container: WantedContainer;
+  /** The word of this apply: another one than the last makes the engine apply it again. */
+  readonly seen: string;
+  /** The engine keeps what it was last told: the NAS was not looked at, and nothing else is to be told. Default: no. */
+  readonly leave?: boolean;
 }
 
 /**
@@ -27,12 +31,12 @@ export class NasContainer extends ComponentResource {
         connection: connectionTo(args.host),
         create: commandOf("container"),
         delete: commandOf("container-remove"),
-        stdin: containerPayload(args.container),
+        stdin: containerPayload(args.container, args.seen),
         addPreviousOutputInEnv: false,
       },
-      { parent: this },
+      { parent: this, ...(args.leave === true ? { ignoreChanges: ["stdin"] } : {}) },
     );
     this.done = command.stdout;
-    this.registerOutputs({ done: this.done });
+    this.registerOutputs({ telling: command.id.apply(() => JSON.stringify(args.container)) });
   }
 }

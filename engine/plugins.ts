@@ -1,7 +1,7 @@
-import { lstat, mkdir, open, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
+import { lstat, mkdir, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { writeIfChanged } from "./write.ts";
+import { isLauncher, writeLauncher } from "./launcher.ts";
 
 /** A provider plugin that the stacks use, at the version that their SDK asks for. It has a stand-in under providers/<name>/main.ts. */
 export interface Plugin {
@@ -23,9 +23,6 @@ export interface Installed {
 }
 
 const LANGUAGE_HOST = "pulumi-language-nodejs";
-
-/** By this line a launcher of ours is told from an official program, also when it is another checkout's. */
-const MARK = "# A stand-in of BlumeOps: starts a TypeScript file of one checkout.";
 
 /**
  * Lays out a PULUMI_HOME of the checkout's own: for each provider the official plugin where the user's own Pulumi home has it, else the
@@ -65,7 +62,7 @@ export async function installPlugins(
         }
       }
       await emptyOfLinks(here);
-      await writeLauncher(join(here, program), join(project, "providers", plugin.name, "main.ts"));
+      await writeStandIn(join(here, program), join(project, "providers", plugin.name, "main.ts"));
       return { plugin, by: "stand-in" };
     }),
   );
@@ -77,7 +74,7 @@ async function installLanguageHost(bin: string, engine: string, project: string)
   const beside = join(dirname(engine), LANGUAGE_HOST);
   if ((await isFile(beside)) && !(await isLauncher(beside))) return await link(beside, path);
   await removeLink(path);
-  await writeLauncher(path, join(project, "providers", "language-nodejs", "main.ts"));
+  await writeStandIn(path, join(project, "providers", "language-nodejs", "main.ts"));
 }
 
 /** Whether a folder holds a plugin that the engine has finished installing: until then it keeps a `.partial` file beside it. */
@@ -102,27 +99,13 @@ export async function writeProjectPulumi(
   await mkdir(join(path, ".."), { recursive: true });
   const words = (line: readonly string[]): string => line.map(quote).join(" ");
   const refresh = words([process.execPath, join(project, "engine", "lay-out.ts"), project, folder]);
-  await writeProgram(path, `${refresh} && exec ${words([...through, pulumi, "--cwd", folder])} "$@"`);
+  await writeLauncher(path, `${refresh} && exec ${words([...through, pulumi, "--cwd", folder])} "$@"`);
 }
 
 /** A program that runs a TypeScript file with this very Node. */
-async function writeLauncher(path: string, entry: string): Promise<void> {
+async function writeStandIn(path: string, entry: string): Promise<void> {
   const node = `${quote(process.execPath)} --disable-warning=ExperimentalWarning`;
-  await writeProgram(path, `exec ${node} ${quote(entry)} "$@"`);
-}
-
-async function writeProgram(path: string, line: string): Promise<void> {
-  await writeIfChanged(path, `#!/bin/sh\n${MARK}\n${line}\n`, 0o755);
-}
-
-async function isLauncher(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(256), 0, 256, 0);
-    return buffer.toString("utf8", 0, bytesRead).includes(MARK);
-  } finally {
-    await file.close();
-  }
+  await writeLauncher(path, `exec ${node} ${quote(entry)} "$@"`);
 }
 
 /** Single quotes for POSIX sh. */

@@ -1,5 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
+import type { Opened } from "./stack.ts";
 
 const Pending = z.looseObject({
   urn: z.string(),
@@ -42,11 +43,16 @@ export interface Recovered {
  * Takes up what a killed run left half done. A resource that was being made is entered into the state where its id is known, so that
  * the next refresh reads it (or finds that it was never made); other operations are simply done again.
  */
-export async function recover(stack: Pick<Stack, "exportStack" | "importStack">): Promise<Recovered> {
-  const exported = await stack.exportStack();
-  const deployment = Deployment.safeParse(exported.deployment);
-  const pending = deployment.success ? (deployment.data.pending_operations ?? []) : [];
-  if (!deployment.success) return { taken: 0, resources: [] };
+export async function recover({
+  stack,
+  kept,
+}: {
+  readonly stack: Pick<Stack, "importStack">;
+  readonly kept?: Opened["kept"];
+}): Promise<Recovered> {
+  const deployment = Deployment.safeParse(kept?.deployment);
+  if (kept === undefined || !deployment.success) return { taken: 0, resources: [] };
+  const pending = deployment.data.pending_operations ?? [];
   if (pending.length === 0) return { taken: 0, resources: deployment.data.resources ?? [] };
   const { pending_operations: _, resources = [], ...rest } = deployment.data;
   const known = new Set(resources.map(({ urn }) => urn));
@@ -56,6 +62,6 @@ export async function recover(stack: Pick<Stack, "exportStack" | "importStack">)
       ? [{ ...resource, id, outputs: resource.inputs }]
       : [];
   });
-  await stack.importStack({ ...exported, deployment: { ...rest, resources: [...resources, ...adopted] } });
+  await stack.importStack({ ...kept, deployment: { ...rest, resources: [...resources, ...adopted] } });
   return { taken: pending.length, resources };
 }

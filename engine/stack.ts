@@ -1,67 +1,45 @@
-import { mkdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import {
-  CommandError,
-  LocalWorkspace,
-  PulumiCommand,
-  type PulumiFn,
-  type Stack,
-} from "@pulumi/pulumi/automation/index.js";
+import { CommandError, type Deployment, LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
 import { type EngineReport, ReportBuilder } from "./change.ts";
+import { engineIn } from "./command.ts";
+import { EngineFailure, words } from "./failure.ts";
 import { removeDeadLocks } from "./locks.ts";
-
-/** Where a stack is kept and how its program is run. */
-export interface StackPlace {
-  readonly stack: string;
-  /** Folder with Pulumi.yaml and the stacks' files. */
-  readonly projectFolder: string;
-  /** Folder with the engine's plugins and `bin/pulumi`. */
-  readonly engineHome: string;
-  /** Where the engine keeps plugins and the login to its backend; default: the engine's folder. */
-  readonly pulumiHome?: string;
-  /** What the engine and its plugins are given beside the process's own environment: backend, passphrase file, credentials. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly program: PulumiFn;
-}
+import { type StackPlace, variablesOf } from "./place.ts";
+import { type Reading, startReading } from "./state.ts";
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
 
-/** A run of the engine that failed for a reason of its own, not of a resource: its words are for the user. */
-export class EngineFailure extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "EngineFailure";
-  }
+/** A stack, and what it keeps; nothing where it was made just now. */
+export interface Opened {
+  readonly stack: Stack;
+  readonly kept?: Deployment;
 }
 
 /**
- * Opens a stack, making it when it is new. A lock left by a process that is gone is removed first.
+ * Opens a stack, making it when it is new.
  *
+ * @param reading what it keeps, where somebody has begun to read it already
  * @throws {@link EngineFailure} where the backend or the passphrase is not in order
  */
-export async function openStack(place: StackPlace): Promise<Stack> {
-  const backend = place.environment["PULUMI_BACKEND_URL"];
-  // The engine makes no folder for a backend of files.
-  if (backend?.startsWith("file://") === true) await mkdir(fileURLToPath(backend), { recursive: true });
-  await removeDeadLocks(backend);
-  const pulumiCommand = await PulumiCommand.get({ root: place.engineHome, skipVersionCheck: true });
-  return await inWords(() =>
-    LocalWorkspace.createOrSelectStack(
-      { stackName: place.stack, projectName: "blumeops", program: place.program },
-      {
-        workDir: place.projectFolder,
-        pulumiHome: place.pulumiHome ?? place.engineHome,
-        pulumiCommand,
-        envVars: {
-          ...place.environment,
-          PULUMI_SKIP_UPDATE_CHECK: "true",
-          PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
-          PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
-        },
-      },
-    ),
-  );
+export async function openStack(place: StackPlace, reading?: Reading): Promise<Opened> {
+  const { state } = reading ?? (await startReading(place));
+  const [kept, workspace] = await Promise.all([state, workspaceOf(place)]);
+  return await inWords(async () => {
+    if (kept === undefined) return { stack: await Stack.create(place.stack, workspace) };
+    // It is there, as its state was read; to select it would only start the engine once more.
+    workspace.selectStack = async () => undefined;
+    return { stack: await Stack.select(place.stack, workspace), kept };
+  });
+}
+
+async function workspaceOf(place: StackPlace): Promise<LocalWorkspace> {
+  return await LocalWorkspace.create({
+    workDir: place.projectFolder,
+    pulumiHome: place.pulumiHome ?? place.engineHome,
+    pulumiCommand: await engineIn(place.engineHome),
+    program: place.program,
+    envVars: { ...variablesOf(place) },
+  });
 }
 
 /**
@@ -95,17 +73,33 @@ export async function runStack(
     suppressOutputs: true,
   };
   try {
-    await whileLocked(stack, signal, async () => {
-      if (operation === "preview") await stack.preview({ ...options, refresh });
-      else if (operation === "up") await stack.up({ ...options, refresh });
-      else if (operation === "refresh") await stack.refresh(options);
-      else await stack.destroy(options);
-    });
+    await whileLocked(stack, signal, async () =>
+      withoutSummary(stack, async () => {
+        if (operation === "preview") await stack.preview({ ...options, refresh });
+        else if (operation === "up") await stack.up({ ...options, refresh });
+        else if (operation === "refresh") await stack.refresh(options);
+        else await stack.destroy(options);
+      }),
+    );
     return builder.report(true);
   } catch (error) {
     const report = builder.report(false);
     if (report.diagnostics.some(({ severity }) => severity === "error")) return report;
     throw error;
+  }
+}
+
+/**
+ * Runs the engine without what the Automation API asks for after each run: outputs, twice, and history. Nobody reads them here, and each
+ * is a start of the engine.
+ */
+async function withoutSummary(stack: Stack, run: () => Promise<void>): Promise<void> {
+  const { outputs, info } = stack;
+  Object.assign(stack, { outputs: async () => ({}), info: async () => undefined });
+  try {
+    await run();
+  } finally {
+    Object.assign(stack, { outputs, info });
   }
 }
 
@@ -156,27 +150,4 @@ async function inWords<Result>(run: () => Promise<Result>): Promise<Result> {
   } catch (error) {
     throw error instanceof CommandError ? new EngineFailure(words(error.message)) : error;
   }
-}
-
-/**
- * What the engine's command complained of, without what the Automation API puts around it.
- *
- * @param message of a CommandError: exit code, the command with its arguments, standard error and output, one after the other
- */
-export function words(message: string): string {
-  // From "err?:" on all of it is said a second time.
-  const [once = ""] = message.split(/^ err\?:/m);
-  const said = once
-    .split("\n")
-    .map((line) => line.replace(/^\s*(code|stdout|stderr):/, "").trimEnd())
-    .filter((line) => line.trim() !== "" && !/^\s*(-?\d+|Command failed with .*)$/.test(line));
-  const first = said.findIndex((line) => line.startsWith("error: "));
-  if (first === -1) return said[0]?.trim() ?? "the engine ended without a word";
-  // What is indented below an error belongs to it: the lock of another run, for one.
-  const below = said.slice(first + 1).findIndex((line) => !line.startsWith(" "));
-  const end = below === -1 ? said.length : first + 1 + below;
-  return said
-    .slice(first, end)
-    .map((line) => line.replace(/^error: /, "").trim())
-    .join("\n  ");
 }

@@ -60,10 +60,13 @@ export function seenOf(
   world: HostWorld,
   difference: ServiceDifference | undefined,
 ): string {
-  if (difference === undefined) return world.records.get(service.name)?.seen ?? "-";
+  const recorded = world.records.get(service.name)?.seen ?? "-";
+  if (difference === undefined) return recorded;
   return createHash("sha256")
     .update(
       JSON.stringify([
+        // What was put back once may be changed the same way again: that is another apply.
+        recorded,
         difference.packages,
         difference.missingProgram,
         difference.folders.map((path) => [path, world.modes.get(path)]),

@@ -3,6 +3,7 @@ import type { Catalogue } from "../catalogue/catalogue.ts";
 import { NETWORK_CREDENTIALS, STATE_PASSPHRASE } from "../config/credentials.ts";
 import type { ClusterSeed } from "./cluster/main.ts";
 import { startConnect } from "./connect/main.ts";
+import type { DaemonName } from "./daemon-names.ts";
 import type { EmulatorOptions, RunningEmulator } from "./emulator/emulator.ts";
 import { startGandi } from "./gandi/main.ts";
 import { startIndriDaemon } from "./indri/daemon.ts";
@@ -12,6 +13,7 @@ import type { LabSecrets } from "./secrets.ts";
 import { connectSeed } from "./seed/connect.ts";
 import { tailscaleSeed } from "./seed/tailscale.ts";
 import { knownTokens } from "./seed/tokens.ts";
+import { startSifakaDaemon } from "./sifaka/daemon.ts";
 import { evaluatingEngine } from "./tailscale/evaluator.ts";
 import { startTailscale } from "./tailscale/main.ts";
 
@@ -41,8 +43,8 @@ function clusterSeed({ FORGE_URL: url, FORGE_USER: user, FORGE_TOKEN: token }: E
   return url && user && token ? { forge: { url, user, token } } : {};
 }
 
-/** The lab's daemons, in the order in which they are shown. */
-export const DAEMONS = {
+/** How each daemon is started. */
+const DAEMONS = {
   tailscale: (options, { catalogue, people, secrets }) =>
     startTailscale(
       options,
@@ -70,32 +72,12 @@ export const DAEMONS = {
     ),
   indri: (options, { catalogue, logins, secrets, binaryAt, peers }) =>
     startIndriDaemon(options, catalogue, logins, secrets, { caddy: binaryAt("caddy"), peers }),
+  sifaka: (options, { catalogue, logins, peers }) => startSifakaDaemon(options, catalogue, logins, peers),
   // Loaded when they start: what they bring along is large, and most processes have no use for it.
   forge: async (options, { root }) => await (await import("./forge/main.ts")).startForge(options, root),
   cluster: async (options, { environment }) =>
     await (await import("./cluster/main.ts")).startCluster(options, clusterSeed(environment)),
-} as const satisfies Record<string, Start>;
-
-export type DaemonName = keyof typeof DAEMONS;
-
-/** Whether a word names a daemon. */
-export function isDaemonName(word: string): word is DaemonName {
-  return Object.hasOwn(DAEMONS, word);
-}
-
-export const DAEMON_NAMES: readonly DaemonName[] = Object.keys(DAEMONS).filter(isDaemonName);
-
-/** Those that run only when they are asked for: their programs take long to build. */
-const ON_DEMAND: ReadonlySet<DaemonName> = new Set(["forge", "cluster"]);
-
-/** The lab as it is when nobody says which daemons. */
-export const USUAL_DAEMONS: readonly DaemonName[] = DAEMON_NAMES.filter((name) => !ON_DEMAND.has(name));
-
-/** The daemons that make the cluster up, with the forge that it reads. */
-export const CLUSTER_DAEMONS: readonly DaemonName[] = ["forge", "cluster"];
-
-/** Daemons that must run before another starts, since it takes something of their environment. */
-export const BEFORE: ReadonlyMap<DaemonName, readonly DaemonName[]> = new Map([["cluster", ["forge"]]]);
+} as const satisfies Record<DaemonName, Start>;
 
 /** Starts one daemon in this process. @param report told what is coming up, where that takes a while */
 export async function startDaemon(

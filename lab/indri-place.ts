@@ -1,8 +1,8 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { HostPlace } from "../derive/host/document.ts";
-import { portsIn } from "./indri/ports.ts";
+import { portsIn } from "./ports/ports.ts";
 import { macHost } from "./seed/indri.ts";
-import { statedPorts } from "./seed/indri-ports.ts";
+import { statedPorts } from "./seed/ports.ts";
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -11,8 +11,9 @@ import type { HostAddress, Login } from "../host/ssh/address.ts";
 import { HostFailure } from "../host/ssh/failure.ts";
 import { loginFrom } from "./login.ts";
 import { lookAt } from "./look.ts";
-import { type Environment, placeInLab, placeOf } from "./place.ts";
-import { type HostPlan, type Known, type NasPlan, planOf, wantedServices } from "./plan.ts";
+import { type Environment, type Placed, placeInLab, placeOf } from "./place.ts";
+import { type KnownNas, lookAtContainers, nasPlanOf, type ToldContainer } from "./nas.ts";
+import { type HostPlan, type Known, planOf, wantedServices } from "./plan.ts";
 import type { Told } from "./told.ts";
 import { readValues } from "./values.ts";
 
@@ -27,14 +28,15 @@ export interface Observing {
 
 /** Everything that is known of a host but what the state keeps of it. */
 export interface Seen {
-  readonly known: Omit<Known, "told">;
+  readonly known: Omit<Known, "told" | "nas">;
+  readonly nas?: KnownNas | undefined;
   /** Missing when the host could not be reached; then this says why. */
   readonly login?: Login;
   readonly unreached?: HostFailure;
 }
 
 /** A host as it is and as it should be. */
-export interface Observed extends Omit<Seen, "known"> {
+export interface Observed extends Omit<Seen, "known" | "nas"> {
   readonly plan: HostPlan;
 }
 
@@ -54,13 +56,13 @@ export function hostOfStack({ hosts }: Catalogue): Host {
 export async function seeHost(observing: Observing): Promise<Seen> {
   const { catalogue, settings, environment, signal } = observing;
   const host = hostOfStack(catalogue);
-  const { address, place } =
-    environment["BLUMEOPS_LAB"] === undefined
-      ? placeOf(host, settings, catalogue.tailnet.domain)
-      : await placeInLab(host, environment);
+  const { address, place } = await placed(host, observing);
   const document = hostDocumentOf(catalogue, settings, host.name, place);
   const values = await readValues(document, environment);
-  const answer = await look(address, document, values, environment, signal);
+  const [answer, nas] = await Promise.all([
+    look(address, document, values, environment, signal),
+    seeNas(observing),
+  ]);
   const known = {
     document,
     address,
@@ -69,27 +71,46 @@ export async function seeHost(observing: Observing): Promise<Seen> {
     world: "world" in answer ? answer.world : undefined,
     sites: servedSites(viewOf(catalogue, settings, host.name, place)),
     proxy: proxyOf(catalogue)?.service.name,
-    nas: nasPlan(observing),
   };
-  return "world" in answer ? { known, login: answer.login } : { known, unreached: answer };
+  return "world" in answer ? { known, nas, login: answer.login } : { known, nas, unreached: answer };
 }
 
 /**
  * What an apply would do to a host that was looked at. One that was not reached is compared with what the state keeps of it.
  *
  * @param told what the state keeps of each service
+ * @param toldContainers what it keeps of each container of the NAS, by service
  */
-export function planFor({ known, ...rest }: Seen, told: ReadonlyMap<string, Told>): Observed {
-  return { ...rest, plan: planOf({ ...known, told }) };
+export function planFor(
+  { known, nas, ...rest }: Seen,
+  told: ReadonlyMap<string, Told>,
+  toldContainers: ReadonlyMap<string, ToldContainer> = new Map(),
+): Observed {
+  const nasPlan = nas === undefined ? undefined : nasPlanOf(nas, toldContainers);
+  return { ...rest, plan: planOf({ ...known, told, nas: nasPlan }) };
 }
 
-/** The NAS's containers. The lab has no NAS. */
-function nasPlan({ catalogue, settings, environment }: Observing): NasPlan | undefined {
+async function placed(host: Host, { catalogue, settings, environment }: Observing): Promise<Placed> {
+  return environment["BLUMEOPS_LAB"] === undefined
+    ? placeOf(host, settings, catalogue.tailnet.domain)
+    : await placeInLab(host, environment);
+}
+
+/** The NAS's containers, and how they are. */
+async function seeNas(observing: Observing): Promise<KnownNas | undefined> {
+  const { catalogue, environment, signal } = observing;
   const nas = [...catalogue.hosts.values()].find(({ kind }) => kind === "nas");
-  if (nas === undefined || environment["BLUMEOPS_LAB"] !== undefined) return undefined;
-  const { address, place } = placeOf(nas, settings, catalogue.tailnet.domain);
+  if (nas === undefined) return undefined;
+  const used = [...catalogue.services.values()].some(
+    ({ runs }) => runs.where === "container" && runs.host === nas.name,
+  );
+  if (!used) return undefined;
+  const { address, place } = await placed(nas, observing);
   const { containers } = containerDocumentOf(catalogue, nas.name, place);
-  return containers.length === 0 ? undefined : { address, containers };
+  const found = await unlessNoWayIn(async () =>
+    lookAtContainers(address, await loginFrom(environment), containers, signal),
+  );
+  return { host: nas.name, address, containers, found };
 }
 
 async function look(
@@ -99,9 +120,16 @@ async function look(
   environment: Environment,
   signal: AbortSignal | undefined,
 ): Promise<{ login: Login; world: Awaited<ReturnType<typeof lookAt>> } | HostFailure> {
-  try {
+  return await unlessNoWayIn(async () => {
     const login = await loginFrom(environment);
     return { login, world: await lookAt(address, login, wantedServices(document, values), signal) };
+  });
+}
+
+/** What came of it, or why the host was not reached; another failure is one. */
+async function unlessNoWayIn<T>(work: () => Promise<T>): Promise<T | HostFailure> {
+  try {
+    return await work();
   } catch (error) {
     if (error instanceof HostFailure && error.kind === "no way in") return error;
     throw error;

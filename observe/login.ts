@@ -1,17 +1,18 @@
 import type { Login } from "../host/ssh/address.ts";
-import { serveKey } from "../host/ssh/agent.ts";
+import { serveKeys } from "../host/ssh/agent.ts";
 import { HostFailure } from "../host/ssh/failure.ts";
 import type { Environment } from "./place.ts";
 
 /**
- * Who signs the logins: an agent that holds the key at `BLUMEOPS_SSH_KEY` (in the lab, the lab's own) for as long as this process runs, else
+ * Who signs the logins: an agent that holds the key at `BLUMEOPS_SSH_KEY` (in the lab, the lab's own, one a host) for as long as this process runs, else
  * the user's own agent.
  *
  * @throws {@link HostFailure} where there is neither
  */
 export async function loginFrom(environment: Environment): Promise<Login> {
-  const path = environment["BLUMEOPS_SSH_KEY"] || environment["LAB_INDRI_KEY"];
-  if (path !== undefined && path !== "") return { agent: (await serveKey(path)).socket };
+  const own = environment["BLUMEOPS_SSH_KEY"];
+  const paths = own ? [own] : [environment["LAB_INDRI_KEY"], environment["LAB_SIFAKA_KEY"]].flatMap((path) => path || []);
+  if (paths.length > 0) return { agent: (await serveKeys(...paths)).socket };
   const agent = environment["SSH_AUTH_SOCK"];
   if (agent !== undefined && agent !== "") return { agent };
   throw new HostFailure(

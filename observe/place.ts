@@ -15,38 +15,45 @@ export interface Placed {
   readonly place: HostPlace;
 }
 
-const LabMac = z.object({
-  LAB_INDRI_HOST: z.string(),
-  LAB_INDRI_PORT: z.coerce.number().int(),
-  LAB_INDRI_USER: z.string(),
-  LAB_INDRI_ROOT: z.string(),
-  LAB_INDRI_KNOWN_HOSTS: z.string(),
-  LAB_INDRI_PORTS: z.string(),
+const LabHost = z.object({
+  HOST: z.string(),
+  PORT: z.coerce.number().int(),
+  USER: z.string(),
+  ROOT: z.string(),
+  KNOWN_HOSTS: z.string(),
+  PORTS: z.string(),
 });
+/** By what the variables of each machine of the lab begin, and what a person calls it. */
+const MACHINES = {
+  macos: { prefix: "LAB_INDRI_", called: "the lab's Mac" },
+  nas: { prefix: "LAB_SIFAKA_", called: "the lab's NAS" },
+} as const;
 const Ports = z.record(z.string(), z.int());
 
-/** Where the lab's Mac plays a host. @throws Error when the lab's Mac does not run */
+/** Where a machine of the lab plays a host. @throws Error when it does not run */
 export async function placeInLab(host: Host, environment: Environment): Promise<Placed> {
-  const mac = LabMac.safeParse(environment);
-  if (!mac.success) throw new Error("the lab's Mac does not run: npx blumeops lab start");
-  const { data } = mac;
-  const ports = new Map(Object.entries(Ports.parse(JSON.parse(data.LAB_INDRI_PORTS))));
-  const [, ...hostKey] = (await readFile(data.LAB_INDRI_KNOWN_HOSTS, "utf8")).trim().split(" ");
+  const { prefix, called } = MACHINES[host.kind === "nas" ? "nas" : "macos"];
+  const said = Object.keys(LabHost.shape).map((name) => [name, environment[`${prefix}${name}`]] as const);
+  const found = LabHost.safeParse(Object.fromEntries(said));
+  if (!found.success) throw new Error(`${called} does not run: npx blumeops lab start`);
+  const { data } = found;
+  const ports = new Map(Object.entries(Ports.parse(JSON.parse(data.PORTS))));
+  const [, ...hostKey] = (await readFile(data.KNOWN_HOSTS, "utf8")).trim().split(" ");
   return {
     address: {
       name: host.name,
-      address: data.LAB_INDRI_HOST,
-      port: data.LAB_INDRI_PORT,
-      user: data.LAB_INDRI_USER,
+      address: data.HOST,
+      port: data.PORT,
+      user: data.USER,
       hostKey: hostKey.join(" "),
     },
     place: {
-      login: data.LAB_INDRI_USER,
-      root: data.LAB_INDRI_ROOT,
+      login: data.USER,
+      root: data.ROOT,
       portOf: (port) => {
         const played = ports.get(String(port));
         if (played === undefined)
-          throw new Error(`the lab's Mac has nothing for port ${port}: the facts state no such port for it`);
+          throw new Error(`${called} has nothing for port ${port}: the facts state no such port for it`);
         return played;
       },
     },

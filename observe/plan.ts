@@ -1,6 +1,5 @@
 import type { HostName, ServiceName } from "../catalogue/names.ts";
 import type { ServedSite } from "../derive/caddy/sites.ts";
-import type { HostContainer } from "../derive/host/containers.ts";
 import {
   type HostDocument,
   type HostPlace,
@@ -13,6 +12,7 @@ import type { HostWorld } from "../host/look.ts";
 import type { HostAddress } from "../host/ssh/address.ts";
 import type { WantedService } from "../host/wanted.ts";
 import { maskedText, maskOf, type Values } from "./mask.ts";
+import type { NasPlan } from "./nas.ts";
 import { maskedService, type Told, tellingOf, toldIn } from "./told.ts";
 import { maskedWorld, recordedWorld } from "./world.ts";
 
@@ -50,12 +50,6 @@ export interface ServicePlan {
   readonly leave: boolean;
 }
 
-/** The containers of the NAS, and the way to it. */
-export interface NasPlan {
-  readonly address: HostAddress;
-  readonly containers: readonly HostContainer[];
-}
-
 /** What an apply would do to a host. */
 export interface HostPlan {
   readonly host: HostName;
@@ -70,7 +64,7 @@ export interface HostPlan {
   /** What the proxy serves, and the service that is the proxy. */
   readonly sites: readonly ServedSite[];
   readonly proxy?: ServiceName | undefined;
-  /** Missing where there is no NAS, as in the lab. */
+  /** Missing where there is no NAS, or nothing runs in a container of it. */
   readonly nas?: NasPlan | undefined;
   /** Services that the host has and nobody states any more. */
   readonly unstated: readonly string[];
@@ -129,7 +123,8 @@ export function planOf({ document, address, place, values, world, told, ...rest 
   };
 }
 
-function shownPath({ root, login }: HostPlace, path: string): string {
+/** A path of a host in the words of the facts: without what stands before it in the lab, the home of the login as ~. */
+export function shownPath({ root, login }: HostPlace, path: string): string {
   const onHost = path.startsWith(`${root}/`) ? path.slice(root.length) : path;
   const home = `/Users/${login}`;
   return onHost === home || onHost.startsWith(`${home}/`) ? `~${onHost.slice(home.length)}` : onHost;

@@ -1,5 +1,6 @@
 import type { ResourceChange } from "../engine/change.ts";
 import { restartsOf, type ServiceDifference } from "../host/difference.ts";
+import type { ContainerPlan, ToldContainer } from "../observe/nas.ts";
 import type { FilePlan, HostPlan, ServicePlan } from "../observe/plan.ts";
 import type { Told } from "../observe/told.ts";
 import type { Change, Drift, FileChange } from "./change.ts";
@@ -16,15 +17,17 @@ const KINDS = { create: "add", update: "change", replace: "replace", delete: "re
  *
  * @param plan the host as it was looked at; missing where it was not
  * @param told what the state keeps of the services: of one that is taken away nothing else is known
+ * @param toldContainers what it keeps of the NAS's containers
  */
 export function hostChanges(
   changes: readonly ResourceChange[],
   plan: HostPlan | undefined,
   told: ReadonlyMap<string, Told>,
+  toldContainers: ReadonlyMap<string, ToldContainer> = new Map(),
 ): Change[] {
   const strangers = (plan?.unstated ?? []).filter((name) => !told.has(name));
   return [
-    ...changes.map((change) => hostChange(change, plan, told)),
+    ...changes.map((change) => containerChange(change, plan, toldContainers) ?? hostChange(change, plan, told)),
     ...strangers.map(
       (name): Change => ({
         layer: LAYER,
@@ -55,31 +58,72 @@ function hostChange(
   };
 }
 
+/** What happens to a container of the NAS; nothing where it is none. */
+function containerChange(
+  { kind, name }: ResourceChange,
+  plan: HostPlan | undefined,
+  told: ReadonlyMap<string, ToldContainer>,
+): Change | undefined {
+  const base = { layer: LAYER, kind: KINDS[kind], subject: name };
+  const former = told.get(name);
+  if (kind === "delete")
+    return former && { ...base, consequences: [`removes the container ${former.name}; its image stays`] };
+  const container = plan?.nas?.containers.find((one) => one.container.service === name);
+  if (container === undefined || plan?.nas === undefined) return undefined;
+  return { ...base, consequences: containerSentences(container, plan.nas.host), ...wordsOf(container) };
+}
+
+/** The words from which a container is made, before and after, where these differ. */
+function wordsOf({ container, told, difference }: ContainerPlan): Pick<Change, "before" | "after"> {
+  if (difference === "start" || difference === "finish" || difference === undefined) return {};
+  const text = (one: Pick<ToldContainer, "image" | "options" | "arguments">): string =>
+    [...one.options, one.image, ...one.arguments].join("\n");
+  const [before, after] = [told && text(told), text(container)];
+  return before === after ? {} : { ...(before === undefined ? {} : { before }), after };
+}
+
+function containerSentences({ container, difference }: ContainerPlan, host: string): string[] {
+  const { name } = container;
+  switch (difference) {
+    case "make":
+      return [`makes the container ${name} on ${host}`];
+    case "replace":
+      return [`replaces the container ${name} on ${host}; its metrics are away for some seconds`];
+    case "start":
+      return [`starts the container ${name} on ${host}`];
+    case "finish":
+      return [`an earlier apply to ${name} on ${host} was cut off; this one finishes it`];
+    default:
+      return [`nothing changes on ${host}: the container ${name} is as it should be`];
+  }
+}
+
 /** What somebody has changed on the host since the last apply, as far as this run puts it back. */
-export function hostDrift({ services, shown }: HostPlan): Drift[] {
-  return services.flatMap(({ service, byHand }) =>
-    byHand.map(({ subject, what }) => ({
-      layer: LAYER,
-      subject: `${service.name}: ${shown(subject)}`,
-      what,
-    })),
+export function hostDrift({ services, shown, nas }: HostPlan): Drift[] {
+  const stated = [
+    ...services.map(({ service, byHand }) => ({ name: service.name, byHand })),
+    ...(nas?.containers ?? []).map(({ container, byHand }) => ({ name: container.service, byHand })),
+  ];
+  return stated.flatMap(({ name, byHand }) =>
+    byHand.map(({ subject, what }) => ({ layer: LAYER, subject: `${name}: ${shown(subject)}`, what })),
   );
 }
 
 /** What of a plan is less than the whole truth, each a sentence. @param why the host was not reached */
-export function planNotes({ host, comparedWith, values }: HostPlan, why: string | undefined): string[] {
+export function planNotes({ host, comparedWith, values, nas }: HostPlan, why: string | undefined): string[] {
   return [
-    ...(comparedWith === "record"
-      ? [
-          `${host} was not looked at: ${why?.split("\n")[0] ?? "nobody asked"}; this compares with what the last apply left there, and sees nothing done by hand`,
-        ]
-      : []),
+    ...(comparedWith === "record" ? [notLookedAt(host, why)] : []),
+    ...(nas?.unreached === undefined ? [] : [notLookedAt(nas.host, nas.unreached.message)]),
     ...(values === "unknown"
       ? [
           "the values of secrets are not at hand: one that has changed in the vault is not seen, and nothing can be applied",
         ]
       : []),
   ];
+}
+
+function notLookedAt(host: string, why: string | undefined): string {
+  return `${host} was not looked at: ${why?.split("\n")[0] ?? "nobody asked"}; this compares with what the last apply left there, and sees nothing done by hand`;
 }
 
 function consequencesOf(

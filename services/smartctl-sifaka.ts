@@ -25,7 +25,7 @@ export default {
   ports: { http: { port: 9633, scheme: "http" } },
   audience: "owner",
   streams: [{ listen: 9633, to: "http", host: "nas" }],
-  checks: [{ kind: "http", port: "http", path: "/metrics", expect: "smartctl_device" }],
+  checks: [{ kind: "http", port: "http", path: "/metrics", expect: "smartctl_device_smart_status" }],
   metrics: [{ by: "prometheus", port: "http", everySeconds: 60 }],
   version: {
     pin: "latest",

@@ -15,8 +15,9 @@ export function indri({ address: host, services, sites, proxy, nas }: HostPlan):
     made.set(name, new LaunchdService(name, name === proxy ? { ...args, sites: served } : args));
   }
 
-  const { address: nasHost = host, containers = [] } = nas ?? {};
-  for (const container of containers) new NasContainer(container.service, { host: nasHost, container });
+  if (nas !== undefined)
+    for (const { container, seen, leave } of nas.containers)
+      new NasContainer(container.service, { host: nas.address, container, seen, leave });
 
   return { services: [...made.keys()], sites: served.map(({ address }) => address) };
 }

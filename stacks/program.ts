@@ -4,12 +4,7 @@ import { networkSettings } from "../config/settings.ts";
 import { networkOf } from "../derive/network/document.ts";
 import { type Observing, planFor, seeHost } from "../observe/host.ts";
 import type { HostPlan } from "../observe/plan.ts";
-import { indri } from "./indri.ts";
-import { network } from "./network.ts";
-
-/** The stacks, in the order in which they depend on each other. */
-export const STACKS = ["network", "indri"] as const;
-export type StackName = (typeof STACKS)[number];
+import { STACKS } from "./names.ts";
 
 /** What the program has beside its facts and its configuration. */
 export interface Surroundings {
@@ -20,7 +15,7 @@ export interface Surroundings {
 }
 
 /**
- * The program that the engine runs for a stack.
+ * The program that the engine runs for a stack. Only that stack's module is read: providers' packages are large.
  *
  * @param stack name of the stack
  * @param config the stack's configuration as the engine hands it over: values that are not text are JSON
@@ -40,10 +35,12 @@ export async function program(
     case "network": {
       const people = Object.keys(catalogue.tailnet.people);
       const settings = networkSettings(decode(config), `Pulumi.${stack}.yaml`, people);
+      const { network } = await import("./network.ts");
       return network(networkOf(catalogue, settings), settings.proxyAddress);
     }
     case "indri": {
       const settings = indriSettings(decode(config), `Pulumi.${stack}.yaml`);
+      const { indri } = await import("./indri.ts");
       return indri(hostPlan ?? (await lookAtHost({ catalogue, settings, environment })));
     }
     default:
@@ -54,7 +51,8 @@ export async function program(
 /** Under plain pulumi the state cannot be asked, so that host and vault have to be at hand. */
 async function lookAtHost(given: Observing): Promise<HostPlan> {
   const { plan, unreached } = planFor(await seeHost(given), new Map());
-  if (unreached !== undefined) throw unreached;
+  const missed = unreached ?? plan.nas?.unreached;
+  if (missed !== undefined) throw missed;
   if (plan.values === "unknown")
     throw new Error(
       "the values of secrets are not at hand: set OP_CONNECT_HOST and OP_CONNECT_TOKEN, or preview with npx blumeops preview indri",

@@ -36,6 +36,16 @@ async function side(session: Session, what: string, nodes: string | undefined): 
     throw new Failure(`${what} is a policy file: say with --nodes for which tailnet it is`);
   const asked: Asked = isFile
     ? await policyAsked(session, { policy: what, nodes })
-    : await withCommit(session.root, what, async (root) => await policyAsked({ ...session, root }, {}));
+    : await withCommit(session.root, what, async (root) => await factsOf(what, { ...session, root }));
   return asked.evaluated;
+}
+
+/** A commit of another time may state its facts in another form than this program reads. */
+async function factsOf(commit: string, session: Session): Promise<Asked> {
+  try {
+    return await policyAsked(session, {});
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure(`the facts of ${commit} cannot be read by the program of today:\n${error.message}`);
+  }
 }

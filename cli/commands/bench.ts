@@ -4,7 +4,7 @@ import { Failure } from "../failure.ts";
 import type { Session } from "../session.ts";
 
 /** What can be measured: a program that prints its figures as JSON, below the project's folder. */
-const BENCHES = { policy: "policy/bench.ts", render: "render/bench.ts", host: "bench/host/main.ts" } as const;
+const BENCHES = { policy: "policy/bench.ts", render: "render/bench.ts", plan: "plan/bench.ts", host: "bench/host/main.ts" } as const;
 
 /** `npm run bench`: runs the measurements one after the other and prints their figures. */
 export async function bench(session: Session): Promise<void> {

@@ -1,8 +1,8 @@
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "@commander-js/extra-typings";
 import { Command as AnyCommand } from "commander";
-import { DAEMON_NAMES } from "../../lab/daemons.ts";
-import { STACKS } from "../../stacks/program.ts";
+import { DAEMON_NAMES } from "../../lab/daemon-names.ts";
+import { STACKS } from "../../stacks/names.ts";
 
 /** `blumeops complete bash|zsh|fish`: prints a script that completes commands, options and the names of stacks and daemons. */
 export function completion(program: Command): void {

@@ -5,7 +5,7 @@ import {
   type DaemonName,
   isDaemonName,
   USUAL_DAEMONS,
-} from "../../lab/daemons.ts";
+} from "../../lab/daemon-names.ts";
 import { gatherIngredients } from "../../lab/ingredients.ts";
 import { labStatus, resetLab, startLab, stopLab } from "../../lab/supervise/supervise.ts";
 import { Failure } from "../failure.ts";

@@ -3,6 +3,7 @@ import { arch, platform } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
+import { isLauncher } from "../launcher.ts";
 import { build, hasGo } from "./build.ts";
 import { binaryFolder, cacheRoot, fillOnce } from "./cache.ts";
 import { download } from "./download.ts";
@@ -135,7 +136,10 @@ async function downloadOrBuild(
 async function findOnPath(binary: Binary, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   for (const folder of (environment["PATH"] ?? "").split(delimiter).filter((entry) => entry !== "")) {
     const path = resolve(folder, binary.name);
-    if ((await sizeOf(path)) !== undefined && (await hasVersion(binary, path, environment))) return path;
+    if ((await sizeOf(path)) === undefined) continue;
+    // A shell of the lab finds the lab's own `pulumi` first: it calls the program that is looked for here, and would come to call itself.
+    if (await isLauncher(path).catch(() => false)) continue;
+    if (await hasVersion(binary, path, environment)) return path;
   }
   return undefined;
 }

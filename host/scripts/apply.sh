@@ -37,9 +37,11 @@ check_before() {
     if loaded "$scope" "$label"; then running=yes; fi
   done 3<"$spool/agent"
   [ -s "$spool/brewservice" ] && launchctl print "$(domain gui)/homebrew.mxcl.$(cat "$spool/brewservice")" >/dev/null 2>&1 && running=yes
-  [ -n "$running" ] && return 0
   [ -s "$spool/agent" ] || [ -s "$spool/brewservice" ] || return 0
+  # What runs has the ports that the last apply knew; where that is not recorded, or an apply was cut off, any of them may be its own.
+  if [ -n "$running" ] && { [ ! -r "$record/tcp" ] || [ -e "$record/todo" ]; }; then return 0; fi
   while IFS= read -r port <&3; do
+    if [ -n "$running" ] && grep -Fxq "$port" "$record/tcp"; then continue; fi
     if listening "$port"; then
       refuse "$title: port $port is in use by another program on this host; nothing was changed" "  lsof -nP -iTCP:$port -sTCP:LISTEN tells which"
     fi
@@ -212,16 +214,7 @@ healthy() {
       return 1
     }
   done 3<"$spool/tcp"
-  while IFS=' ' read -r seconds url expect <&3; do
-    if ! curl -fsS --noproxy '*' -m "$seconds" -o "$spool/answer" "$url" 2>"$spool/curl"; then
-      printf 'no good answer from %s: %s\n' "$url" "$(head -n 1 "$spool/curl")" >"$spool/reason"
-      return 1
-    fi
-    if [ -n "$expect" ] && ! grep -Fq -e "$expect" "$spool/answer"; then
-      printf '%s answers without "%s"\n' "$url" "$expect" >"$spool/reason"
-      return 1
-    fi
-  done 3<"$spool/http"
+  answers_well
 }
 
 # An agent that dies and is started again looks well in between: where nothing can be asked, it has to stay one process for a while.
@@ -261,7 +254,7 @@ finish() {
   done 3<"$spool/former"
   clear_folders
   cp "$spool/manifest" "$record/manifest.new"
-  for word in title prefix brewservice keep; do cp "$spool/$word" "$record/$word"; done
+  for word in title prefix brewservice keep tcp; do cp "$spool/$word" "$record/$word"; done
   hashes >"$record/hashes"
   cat "$spool/seen" >"$record/seen"
   mv -f "$record/manifest.new" "$record/manifest"

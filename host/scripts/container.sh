@@ -1,35 +1,19 @@
-#!/bin/sh
-# Brings one container to what standard input says (host/container.ts), and shows that it came up; else puts back the one that was there.
+# shellcheck shell=sh
+# Brings one container to what standard input says, and shows that it came up; else puts back the one that was there.
 # It is replaced only when it was made from another image name or from other words of ours than those that are wanted now: a newer image under
 # the same name never replaces it by itself.
-set -u
-LC_ALL=C
-export LC_ALL
-umask 077
-spool=$(mktemp -d "${TMPDIR:-/tmp}/blumeops.XXXXXX") || exit 1
-trap 'rm -rf "$spool"' EXIT
-
-refuse() {
-  printf '%s\n' "$@" >&2
-  exit 1
-}
-
 cat >"$spool/input"
 [ "$(tail -n 1 "$spool/input")" = end ] || refuse "the connection broke before everything had arrived; nothing was changed"
 # Whoever waits at the other end may be gone from here on: the work is finished all the same.
 trap '' HUP PIPE
-one() { sed -n "s/^$1 //p" "$spool/input" | head -n 1; }
-name=$(one name)
-title=$(one title)
-image=$(one image)
-former=$name-blumeops-former
-program=$(one docker)
-docker() { sudo -n "$program" "$@"; }
-sum=$(grep -e '^option ' -e '^argument ' "$spool/input" | cksum | tr -d ' ')
+about
+sed -n 's/^http //p' "$spool/input" >"$spool/http"
+answering
 
-docker version >/dev/null 2>"$spool/error" || refuse "$title: docker does not answer; nothing was changed" "  $(head -n 1 "$spool/error")"
-exists() { docker inspect --type=container "$1" >/dev/null 2>&1; }
-field() { docker inspect --type=container --format "$2" "$1" 2>/dev/null; }
+# The word of this apply, by which the next look knows it.
+remember() {
+  mkdir -p "$records" && printf '%s\n' "$(one seen)" >"$record.new" && mv -f "$record.new" "$record"
+}
 
 # A run that died may have left the former container aside: the new one was not yet shown to be well.
 if exists "$former"; then
@@ -38,28 +22,17 @@ if exists "$former"; then
 fi
 
 wanted() {
-  [ "$(field "$name" '{{.Config.Image}}')" = "$image" ] || return 1
-  made=$(field "$name" '{{index .Config.Labels "blumeops.words"}}')
-  # One that was made by hand has no such label, and is left as it is.
-  [ -z "$made" ] || [ "$made" = "<no value>" ] || [ "$made" = "$sum" ]
+  [ "$(field "$name" '{{.Config.Image}}')" = "$image" ] && [ "$(words)" != other ]
 }
 
+# One that ends over and over runs too, as far as Docker's Running goes.
 healthy() {
-  if [ "$(field "$name" '{{.State.Running}}')" != true ]; then
-    echo "its container does not run" >"$spool/reason"
+  status=$(field "$name" '{{.State.Status}}')
+  if [ "$status" != running ]; then
+    echo "its container is $status" >"$spool/reason"
     return 1
   fi
-  sed -n 's/^http //p' "$spool/input" >"$spool/http"
-  while IFS=' ' read -r seconds url expect <&3; do
-    if ! curl -fsS --noproxy '*' -m "$seconds" -o "$spool/answer" "$url" 2>"$spool/error"; then
-      printf 'no good answer from %s: %s\n' "$url" "$(head -n 1 "$spool/error")" >"$spool/reason"
-      return 1
-    fi
-    if [ -n "$expect" ] && ! grep -Fq -e "$expect" "$spool/answer"; then
-      printf '%s answers without "%s"\n' "$url" "$expect" >"$spool/reason"
-      return 1
-    fi
-  done 3<"$spool/http"
+  answers_well
 }
 
 came_up() {
@@ -84,9 +57,11 @@ run_it() {
 
 if exists "$name" && wanted; then
   if [ "$(field "$name" '{{.State.Running}}')" != true ]; then
-    docker start "$name" >/dev/null && echo "started $name"
+    docker start "$name" >/dev/null 2>"$spool/error" || refuse "$title cannot be started" "  $(head -n 1 "$spool/error")"
+    echo "started $name"
   fi
   came_up || refuse "$title is not well: $(cat "$spool/reason")"
+  remember
   exit 0
 fi
 
@@ -98,6 +73,7 @@ if exists "$name"; then
 fi
 if run_it && came_up; then
   [ -z "$replaced" ] || docker rm "$former" >/dev/null
+  remember
   if [ -n "$replaced" ]; then echo "replaced $name"; else echo "made $name"; fi
   exit 0
 fi

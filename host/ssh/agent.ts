@@ -12,14 +12,14 @@ export interface KeyAgent extends AsyncDisposable {
 }
 
 /**
- * Serves one private key as an SSH agent, on a socket that only this user may open. By it the key gets into no state, no environment and no
+ * Serves private keys as an SSH agent, on a socket that only this user may open. By it a key gets into no state, no environment and no
  * argument: whoever logs in asks for a signature.
  *
- * @param path of the private key, without a passphrase, readable by its owner alone
+ * @param paths of the private keys, without a passphrase, readable by their owner alone
  * @throws {@link HostFailure} where there is no such key, or others may read it
  */
-export async function serveKey(path: string): Promise<KeyAgent> {
-  const key = await readKey(path);
+export async function serveKeys(...paths: readonly string[]): Promise<KeyAgent> {
+  const keys = await Promise.all(paths.map(readKey));
   const folder = await mkdtemp(join(tmpdir(), "blumeops-agent-"));
   const socket = join(folder, "agent");
   const open = new Set<Socket>();
@@ -27,7 +27,7 @@ export async function serveKey(path: string): Promise<KeyAgent> {
     open.add(connection);
     connection.once("close", () => open.delete(connection));
     connection.on("error", () => undefined);
-    answer(connection, key);
+    answer(connection, keys);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -70,12 +70,13 @@ async function readKey(path: string): Promise<ParsedKey> {
   return key;
 }
 
-function answer(connection: Socket, key: ParsedKey): void {
+function answer(connection: Socket, keys: readonly ParsedKey[]): void {
   const protocol = new ssh2.AgentProtocol(false);
-  protocol.on("identities", (request) => protocol.getIdentitiesReply(request, [key]));
+  protocol.on("identities", (request) => protocol.getIdentitiesReply(request, [...keys]));
   protocol.on("sign", (request, asked, data, { hash }) => {
-    const known = asked instanceof Buffer || typeof asked === "string" ? undefined : asked.getPublicSSH();
-    if (known === undefined || !known.equals(key.getPublicSSH())) return protocol.failureReply(request);
+    const wanted = asked instanceof Buffer || typeof asked === "string" ? undefined : asked.getPublicSSH();
+    const key = keys.find((one) => wanted !== undefined && wanted.equals(one.getPublicSSH()));
+    if (key === undefined) return protocol.failureReply(request);
     const signature = key.sign(data, hash);
     return signature instanceof Error
       ? protocol.failureReply(request)

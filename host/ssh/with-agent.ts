@@ -1,11 +1,11 @@
-// Runs a program while an SSH agent holds the key at LAB_INDRI_KEY: `with-agent.ts PROGRAM ARGUMENTS…`.
+// Runs a program while an SSH agent holds the keys at LAB_INDRI_KEY and LAB_SIFAKA_KEY: `with-agent.ts PROGRAM ARGUMENTS…`.
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { serveKey } from "./agent.ts";
+import { serveKeys } from "./agent.ts";
 
 const [program = "", ...words] = process.argv.slice(2);
-const path = process.env["LAB_INDRI_KEY"];
-const agent = path === undefined ? {} : { SSH_AUTH_SOCK: (await serveKey(path)).socket };
+const paths = ["LAB_INDRI_KEY", "LAB_SIFAKA_KEY"].flatMap((name) => process.env[name] ?? []);
+const agent = paths.length === 0 ? {} : { SSH_AUTH_SOCK: (await serveKeys(...paths)).socket };
 const child = spawn(program, words, { stdio: "inherit", env: { ...process.env, ...agent } });
 // A terminal's Ctrl-C goes to both; the program decides when it ends.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);

@@ -1,12 +1,12 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { EmulatorOptions, RunningEmulator } from "../emulator/emulator.ts";
+import { claimBlock } from "../ports/block.ts";
+import { ownPorts, portsIn } from "../ports/ports.ts";
 import type { LabSecrets } from "../secrets.ts";
 import { indriSeed, macHost } from "../seed/indri.ts";
-import { statedPorts } from "../seed/indri-ports.ts";
-import { claimBlock } from "./block.ts";
+import { statedPorts } from "../seed/ports.ts";
 import { startIndri } from "./main.ts";
 import { indriPlaces, onIndri } from "./places.ts";
-import { ownPorts, portsIn } from "./ports.ts";
 
 /** What the Mac has of the rest of the lab. */
 export interface Outside {

@@ -1,22 +1,22 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { listenForCalls } from "../calls/listen.ts";
 import type { EmulatorOptions, RunningEmulator } from "../emulator/emulator.ts";
 import { listen } from "../emulator/listen.ts";
+import { Faults } from "../ssh/faults.ts";
+import { hostKeys, writeKnownHosts } from "../ssh/keys.ts";
+import { SessionLog } from "../ssh/log.ts";
+import { startReaper } from "../ssh/reaper.ts";
+import { SshServer } from "../ssh/server.ts";
 import { installSeed } from "./brew/seed.ts";
-import { controlServer } from "./control.ts";
-import { Faults } from "./faults.ts";
-import { indriKeys, writeKnownHosts } from "./keys.ts";
+import { macControl } from "./control.ts";
 import { callLaunchctl } from "./launchctl/launchctl.ts";
-import { listenForCalls } from "./launchctl/listen.ts";
 import { Launchd } from "./launchd/launchd.ts";
-import { startReaper } from "./launchd/reaper.ts";
 import { placeByHand, placeHandmade, writeApiServer } from "./layout/handmade.ts";
 import { createRepositories } from "./layout/repositories.ts";
 import { findTool, layFolders, layTools } from "./layout/tree.ts";
 import { indriPlaces, systemPath } from "./places.ts";
 import type { IndriSeed } from "./seed.ts";
-import { SessionLog } from "./ssh/log.ts";
-import { SshServer } from "./ssh/server.ts";
 
 /**
  * The lab's indri: a Mac to everyone who comes by SSH. Its root is a folder below `options.dataDir` (see places.ts);
@@ -32,7 +32,7 @@ export async function startIndri(options: EmulatorOptions, seed: IndriSeed): Pro
   await placeByHand(places, seed);
   await createRepositories(places, seed);
   await writeApiServer(places, seed);
-  const keys = await indriKeys(places);
+  const keys = await hostKeys(places);
 
   const faults = new Faults();
   const log = new SessionLog();
@@ -59,7 +59,7 @@ export async function startIndri(options: EmulatorOptions, seed: IndriSeed): Pro
     reaper,
   });
   const port = await ssh.listen(options.ports?.["ssh"] ?? 0);
-  const control = controlServer(faults, log, launchd);
+  const control = macControl(faults, log, launchd);
   const controlPort = await listen(control, options.ports?.["control"]);
   await launchd.boot();
   const knownHosts = await writeKnownHosts(places, keys, port);

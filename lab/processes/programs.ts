@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Reaper, startReaper } from "../indri/launchd/reaper.ts";
+import { type Reaper, startReaper } from "../ssh/reaper.ts";
 import { type Program, ProgramFailed } from "./program.ts";
 
 /** How long a program may take until it does its work, in milliseconds. */

@@ -1,5 +1,6 @@
 // The process of one daemon: `node daemon-main.ts <checkout> <daemon>`. Tells its parent when it answers, then lives on alone.
-import { isDaemonName, startDaemon } from "../daemons.ts";
+import { isDaemonName } from "../daemon-names.ts";
+import { startDaemon } from "../daemons.ts";
 import { gatherIngredients } from "../ingredients.ts";
 import { labPlaces } from "../places.ts";
 import { READY } from "./messages.ts";

@@ -3,7 +3,7 @@ import { mkdir, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import lockfile from "proper-lockfile";
-import { BEFORE, DAEMON_NAMES, type DaemonName, isDaemonName, USUAL_DAEMONS } from "../daemons.ts";
+import { BEFORE, DAEMON_NAMES, type DaemonName, isDaemonName, USUAL_DAEMONS } from "../daemon-names.ts";
 import type { LabPlaces } from "../places.ts";
 import { READY } from "./messages.ts";
 import { type DaemonRecord, environmentOf, isRunning, readRecords, removeRecord } from "./record.ts";

@@ -1,6 +1,6 @@
 import type ssh2 from "ssh2";
 import type { HostDocument } from "../../derive/host/document.ts";
-import { runOn } from "../indri/login.ts";
+import { runOn } from "../ssh/login.ts";
 import type { Look } from "./eventually.ts";
 import { type Verified, verified } from "./verified.ts";
 

@@ -8,7 +8,7 @@ import { shellWord, shellWords } from "../../derive/formats/shell.ts";
 import { nativesOn } from "../../derive/host/natives.ts";
 import { filledPath } from "../../derive/host/template.ts";
 import { type HostView, placeNamed } from "../../derive/host/view.ts";
-import { runOn } from "../indri/login.ts";
+import { runOn } from "../ssh/login.ts";
 import { askSite } from "../tailnet/ask.ts";
 import type { Look } from "./eventually.ts";
 import { type Verified, verified } from "./verified.ts";

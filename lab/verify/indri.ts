@@ -1,12 +1,14 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import { hostDocumentOf } from "../../derive/host/host.ts";
 import { type HostSettings, viewOf } from "../../derive/host/view.ts";
-import { logIn } from "../indri/login.ts";
 import { indriPlace } from "../indri-place.ts";
 import { macHost } from "../seed/indri.ts";
+import { logIn } from "../ssh/login.ts";
+import { sifakaPlace } from "../sifaka-place.ts";
 import { LabTailnet } from "../tailnet/dial.ts";
 import { agentLooks } from "./agents.ts";
 import { checkLooks } from "./checks.ts";
+import { containerLooks } from "./containers.ts";
 import { eventually } from "./eventually.ts";
 import { routeLooks } from "./routes.ts";
 import type { Verified } from "./verified.ts";
@@ -15,7 +17,7 @@ import type { Verified } from "./verified.ts";
 const PATIENCE_MS = 30_000;
 
 /**
- * Asks the lab itself whether the Mac is what was applied: every agent by launchd, every check that a native service states, every site and
+ * Asks the lab itself whether the Mac and the NAS are what was applied: every agent by launchd, every container by Docker, every check that these state, every site and
  * stream by its name and through its doors, as somebody in the tailnet would.
  *
  * @param environment the lab's variables
@@ -31,16 +33,19 @@ export async function verifyIndri(
   const view = viewOf(catalogue, settings, name, place);
   const tailnet = await LabTailnet.join(catalogue, environment);
   const session = await logIn(environment);
+  const onNas = await logIn(environment, "LAB_SIFAKA");
   try {
     return await eventually(
       [
         ...agentLooks(document, session),
         ...checkLooks(view, session),
+        ...containerLooks(catalogue, sifakaPlace(catalogue, environment), onNas),
         ...routeLooks(catalogue, tailnet, environment["LAB_CADDY_ROOT"] ?? ""),
       ],
       PATIENCE_MS,
     );
   } finally {
     session.end();
+    onNas.end();
   }
 }

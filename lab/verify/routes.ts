@@ -6,6 +6,7 @@ import type { Service } from "../../catalogue/service.ts";
 import { doorsOf, HTTPS, isPublic, type Opening, openingsOf } from "../../derive/network/doors.ts";
 import { machineOf } from "../../derive/network/placement.ts";
 import { macHost } from "../seed/indri.ts";
+import { nasHost } from "../seed/sifaka.ts";
 import { type Asked, askSite } from "../tailnet/ask.ts";
 import type { LabTailnet } from "../tailnet/dial.ts";
 import type { Look } from "./eventually.ts";
@@ -139,9 +140,10 @@ async function playedAt(tailnet: LabTailnet, name: string, port: number): Promis
   return dialled.port;
 }
 
-/** Where a service runs that is not on the Mac itself. */
+/** Where a service runs that is on no machine of the lab. */
 function elsewhere(service: Service, catalogue: Catalogue): string | undefined {
   if (service.runs.where === "cluster") return "the cluster";
   const machine = machineOf(service, catalogue);
-  return machine?.name === macHost(catalogue).name ? undefined : machine?.name;
+  const played = [macHost(catalogue), nasHost(catalogue)].some(({ name }) => name === machine?.name);
+  return played ? undefined : machine?.name;
 }

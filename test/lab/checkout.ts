@@ -97,6 +97,22 @@ export class Checkout {
     return { code: exitCode, stdout, stderr };
   }
 
+  /** Runs it with a reader that goes away after the first words, as a terminal that is closed. @returns its exit code */
+  async unread(args: readonly string[]): Promise<number | undefined> {
+    const child = execa(process.execPath, [join(this.folder, "cli", "main.ts"), ...args], {
+      cwd: this.folder,
+      env: bare({}),
+      extendEnv: false,
+      reject: false,
+      buffer: false,
+    });
+    child.stderr.once("data", () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    });
+    return (await child).exitCode;
+  }
+
   /** Changes a file of the copy. */
   async edit(file: string, change: (text: string) => string): Promise<void> {
     const path = join(this.folder, file);

@@ -1,6 +1,6 @@
 import type { ObjectChange } from "./diff.ts";
 import { immutableFields } from "./immutable.ts";
-import { identityOf } from "./object.ts";
+import { type ComparedObject, identityOf } from "./object.ts";
 import { majorJumps, newPrivileges } from "./pods.ts";
 import { widenings } from "./roles.ts";
 
@@ -69,17 +69,20 @@ function ofObject(change: ObjectChange): Danger[] {
 function deleted({ kind, object, before }: ObjectChange, subject: string): Danger[] {
   const code = kind === "remove" ? DELETED[object.kind] : undefined;
   if (code === undefined || before === undefined) return [];
-  // Argo CD leaves what says so, but from then on nobody keeps it.
-  const isKept = JSON.stringify(before.metadata).includes("Delete=false");
   return [
     {
       code,
       subject,
-      sentence: isKept
+      sentence: isKept(before)
         ? "it is no longer stated; Argo CD keeps it, and a person has to delete it"
         : "it is deleted, and what it holds with it",
     },
   ];
+}
+
+/** Whether Argo CD leaves an object that is no longer stated: from then on nobody keeps it. */
+export function isKept({ metadata }: ComparedObject): boolean {
+  return JSON.stringify(metadata).includes("Delete=false");
 }
 
 function manyDeleted(changes: readonly ObjectChange[], total: number): Danger[] {

@@ -1,10 +1,10 @@
 import { constants } from "node:os";
+import { type Answer, type Call, DONE, fail, say } from "../../calls/answer.ts";
 import { explain, LaunchdError } from "../launchd/errors.ts";
 import type { Job } from "../launchd/job.ts";
 import type { Launchd } from "../launchd/launchd.ts";
 import { describe } from "../launchd/property-list.ts";
 import { domainInWords, parseTarget } from "../launchd/target.ts";
-import { type Answer, type Call, DONE, fail, say } from "./answer.ts";
 
 /** `launchctl kickstart [-kp] DOMAIN/LABEL`. */
 export async function kickstart(launchd: Launchd, call: Call): Promise<Answer> {

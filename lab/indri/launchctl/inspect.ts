@@ -1,8 +1,8 @@
+import { type Answer, type Call, fail, say } from "../../calls/answer.ts";
 import type { Launchd } from "../launchd/launchd.ts";
 import { listJob, listJobs } from "../launchd/list.ts";
 import { printDisabled, printDomain, printJob } from "../launchd/print.ts";
 import { parseTarget } from "../launchd/target.ts";
-import { type Answer, type Call, fail, say } from "./answer.ts";
 import { noDomain, noService } from "./control.ts";
 
 /** `launchctl print DOMAIN` and `print DOMAIN/LABEL`. */

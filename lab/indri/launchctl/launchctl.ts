@@ -1,6 +1,6 @@
+import { type Answer, type Call, DONE, fail, say } from "../../calls/answer.ts";
 import { explain, isLaunchdErrno } from "../launchd/errors.ts";
 import { type Launchd, UID } from "../launchd/launchd.ts";
-import { type Answer, type Call, DONE, fail, say } from "./answer.ts";
 import { kickstart, kill, remove, setDisabled, startOrStop, submit } from "./control.ts";
 import { disabledServices, list, print } from "./inspect.ts";
 import { bootout, bootstrap, load, unload } from "./load.ts";

@@ -1,10 +1,10 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { type Answer, type Call, DONE, fail } from "../../calls/answer.ts";
 import { explain, type LaunchdErrno, LaunchdError } from "../launchd/errors.ts";
 import type { Launchd } from "../launchd/launchd.ts";
 import { readPropertyList } from "../launchd/property-list.ts";
 import { parseTarget } from "../launchd/target.ts";
-import { type Answer, type Call, DONE, fail } from "./answer.ts";
 
 /** `launchctl bootstrap DOMAIN PATH…`. A folder stands for the property lists in it. */
 export async function bootstrap(launchd: Launchd, call: Call): Promise<Answer> {

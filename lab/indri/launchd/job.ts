@@ -1,11 +1,11 @@
 import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
+import type { Reaper } from "../../ssh/reaper.ts";
 import type { IndriPlaces } from "../places.ts";
 import { ringAt } from "./alarm.ts";
 import type { Clock } from "./clock.ts";
 import { type Ending, isKeptAlive, startsAtLoad } from "./keep-alive.ts";
 import type { JobDescription } from "./property-list.ts";
-import type { Reaper } from "./reaper.ts";
 import { endingOf, spawnJob } from "./spawn.ts";
 
 /** How often a job looks whether a path that keeps it alive has come or gone, in milliseconds. */

@@ -4,13 +4,13 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { JsonStore } from "../../emulator/store.ts";
+import type { Reaper } from "../../ssh/reaper.ts";
 import type { IndriPlaces } from "../places.ts";
 import type { IndriSeed } from "../seed.ts";
 import { Clock } from "./clock.ts";
 import { LaunchdError } from "./errors.ts";
 import { Job, type JobSurroundings } from "./job.ts";
 import { BadPropertyList, type JobDescription, readPropertyList } from "./property-list.ts";
-import type { Reaper } from "./reaper.ts";
 import { baseEnvironment, rootEnvironment } from "./spawn.ts";
 
 /** The user's number on a Mac whose first account it is. */

@@ -44,6 +44,7 @@ export async function layTools(places: IndriPlaces, seed: IndriSeed): Promise<vo
     await mkdir(folder, { recursive: true });
   await link(process.execPath, join(lab, "node"));
   await link(join(import.meta.dirname, ".."), join(lab, "checkout"));
+  await link(join(import.meta.dirname, "..", "..", "calls"), join(lab, "calls"));
   await writeFile(join(lab, "facts"), shellFacts(places, seed));
   for (const name of STAND_INS) await link(join(own, name), join(tools, name));
   // On a Mac the userland is the one that is stood in for elsewhere.

@@ -9,6 +9,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { fillOnce } from "../../../engine/binaries/cache.ts";
 import { obtain } from "../../../engine/binaries/obtain.ts";
 import type { Binary, Progress, Release } from "../../../engine/binaries/spec.ts";
+import { writeLauncher } from "../../../engine/launcher.ts";
 
 let folder: string;
 let nothingOnPath: NodeJS.ProcessEnv;
@@ -79,6 +80,17 @@ const releaseAt = (url: string, file = "/hello.tar.gz"): Pick<Binary, "release">
     checksums: `${url}/sums.txt`,
     ...(file.endsWith(".tar.gz") ? { files: ["hello-1.2.3/hello"] } : {}),
   }),
+});
+
+describe("a launcher of ours on PATH", () => {
+  it("is no program to be found: a shell of the lab would have it call itself", async () => {
+    await mkdir(join(folder, "lab"), { recursive: true });
+    await writeLauncher(join(folder, "lab", "hello"), "echo hello v1.2.3");
+    await script(join(folder, "bin", "hello"), "hello v1.2.3");
+    const PATH = `${join(folder, "lab")}:${join(folder, "bin")}:${nothingOnPath["PATH"]}`;
+    const found = await obtain(await hello(), { ...nothingOnPath, PATH }, quiet);
+    expect(found.path).toBe(join(folder, "bin", "hello"));
+  });
 });
 
 describe("a program on PATH is used at the right version only", () => {

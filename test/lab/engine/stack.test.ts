@@ -11,7 +11,7 @@ describe("a stack is previewed, applied, left alone the second time, and taken d
   it("tells each change with its values", async () => {
     await using stage = await Stage.open();
     let content = "lamp is off";
-    const stack = await openStack(
+    const { stack } = await openStack(
       stage.place(async () => {
         const room = new ComponentResource("blumeops:test:Room", "room");
         new Thing("lamp", { content }, { parent: room });
@@ -60,7 +60,7 @@ describe("a stack is previewed, applied, left alone the second time, and taken d
 describe("what somebody changed by hand is told", () => {
   it.each(["preview", "refresh"] as const)("by a %s", async (operation) => {
     await using stage = await Stage.open();
-    const stack = await openStack(
+    const { stack } = await openStack(
       stage.place(async () => {
         new Thing("lamp", { content: "lamp is off" });
         new Thing("door", { content: "door is shut" });
@@ -77,7 +77,7 @@ describe("a failure is told in the words of whoever refused", () => {
   it("names the resource of a provider's refusal, keeps what was made, and goes on afterwards", async () => {
     await using stage = await Stage.open();
     let refuse: { refuse?: string } = { refuse: "lamps are sold out (HTTP 409)" };
-    const stack = await openStack(
+    const { stack } = await openStack(
       stage.place(async () => {
         const door = new Thing("door", { content: "door is shut" });
         new Thing("lamp", { content: "lamp is off", ...refuse }, { dependsOn: door });
@@ -96,7 +96,7 @@ describe("a failure is told in the words of whoever refused", () => {
 
   it("tells a program's own error once, without a stack trace of the engine", async () => {
     await using stage = await Stage.open();
-    const stack = await openStack(
+    const { stack } = await openStack(
       stage.place(async () => {
         throw new Error("the facts are not in order");
       }),
@@ -112,7 +112,7 @@ describe("a failure is told in the words of whoever refused", () => {
     await openStack(stage.place(async () => ({ key: secret("value") })));
     await writeFile(stage.path("passphrase"), "another");
     const opened = openStack(stage.place(async () => ({ key: secret("value") })));
-    await expect(opened.then((stack) => runStack(stack, "up", quiet))).rejects.toThrow(/passphrase/);
+    await expect(opened.then(({ stack }) => runStack(stack, "up", quiet))).rejects.toThrow(/passphrase/);
   });
 });
 
@@ -123,7 +123,7 @@ describe("a run that is ended loses nothing", () => {
       const lamp = new Thing("lamp", { content: "lamp is off", gated: true });
       new Thing("door", { content: "door is shut" }, { dependsOn: lamp });
     });
-    const stack = await openStack(place);
+    const { stack } = await openStack(place);
     const abort = new AbortController();
     const run = runStack(stack, "up", abort.signal).then(
       ({ ok }) => ok,
@@ -136,13 +136,13 @@ describe("a run that is ended loses nothing", () => {
     expect(existsSync(stage.path("world", "door"))).toBe(false);
     expect(await stage.lockHolders()).toEqual([]);
 
-    const finished = await runStack(await openStack(place), "up", quiet);
+    const finished = await runStack((await openStack(place)).stack, "up", quiet);
     expect(finished).toMatchObject({ ok: true, changes: [{ kind: "create", name: "door" }] });
   });
 
   it("does not begin at all when it was ended before", async () => {
     await using stage = await Stage.open();
-    const stack = await openStack(
+    const { stack } = await openStack(
       stage.place(async () => void new Thing("lamp", { content: "lamp is off" })),
     );
     await expect(runStack(stack, "up", AbortSignal.abort())).rejects.toThrow("ended before it began");
@@ -152,7 +152,7 @@ describe("a run that is ended loses nothing", () => {
   it("is followed by another after its engine was killed, and its plugins are gone", async () => {
     await using stage = await Stage.open();
     const place = stage.place(async () => void new Thing("lamp", { content: "lamp is off", gated: true }));
-    const stack = await openStack(place);
+    const { stack } = await openStack(place);
     const run = runStack(stack, "up", quiet).then(
       ({ ok }) => ok,
       () => false,
@@ -166,7 +166,7 @@ describe("a run that is ended loses nothing", () => {
     await until(() => !plugins.some(runs));
 
     await writeFile(stage.path("world", ".gate"), "");
-    const finished = await runStack(await openStack(place), "up", quiet);
+    const finished = await runStack((await openStack(place)).stack, "up", quiet);
     expect(finished.ok).toBe(true);
     expect(await stage.lockHolders()).toEqual([]);
   });
@@ -174,9 +174,9 @@ describe("a run that is ended loses nothing", () => {
   it("does not meet another that is under way", async () => {
     await using stage = await Stage.open();
     const place = stage.place(async () => void new Thing("lamp", { content: "lamp is off", gated: true }));
-    const first = runStack(await openStack(place), "up", quiet);
+    const first = runStack((await openStack(place)).stack, "up", quiet);
     await until(() => existsSync(stage.path("world", "lamp")));
-    const second = openStack(place).then((stack) => runStack(stack, "up", quiet));
+    const second = openStack(place).then(({ stack }) => runStack(stack, "up", quiet));
     await expect(second).rejects.toThrow(/^the stack is currently locked by 1 lock.*\n.*pid \d+/);
     await writeFile(stage.path("world", ".gate"), "");
     expect((await first).ok).toBe(true);

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { obtain } from "../../../engine/binaries/obtain.ts";
 import { pulumi } from "../../../engine/binaries/pulumi.ts";
+import type { StackPlace } from "../../../engine/place.ts";
 import { installPlugins } from "../../../engine/plugins.ts";
-import type { StackPlace } from "../../../engine/stack.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 

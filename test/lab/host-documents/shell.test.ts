@@ -5,7 +5,10 @@ import { JOBS, jobText } from "../../../host/jobs.ts";
 import { commandOf } from "../../../host/scripts.ts";
 import { shellcheck } from "../tools/shellcheck.ts";
 
-const bin = new URL("../../../lab/indri/mac/bin/", import.meta.url).pathname;
+const stands = ["indri/mac/bin", "sifaka/bin", "calls"].flatMap((folder) => {
+  const at = new URL(`../../../lab/${folder}/`, import.meta.url).pathname;
+  return readdirSync(at).flatMap((name) => (name.endsWith(".ts") ? [] : [[name, join(at, name)] as const]));
+});
 
 describe("every script is POSIX sh, and shellcheck has nothing to say", () => {
   it("of it that could not be said at all", async () => {
@@ -25,13 +28,16 @@ describe("every script is POSIX sh, and shellcheck has nothing to say", () => {
     ).toEqual([...JOBS].sort());
   });
 
-  it.each(["apply", "remove", "look", "container"] as const)("of %s, as it is sent", async (script) => {
+  it.each([
+    ...(["apply", "remove", "look"] as const),
+    ...(["container", "container-remove", "container-look"] as const),
+  ])("of %s, as it is sent", async (script) => {
     const text = /-c '([\s\S]*)' blumeops/.exec(commandOf(script))?.[1]?.replaceAll(`'\\''`, "'") ?? "";
     expect(text.length).toBeGreaterThan(500);
     expect(await shellcheck(text)).toBe("");
   });
 
-  it.each(readdirSync(bin))("of the lab's %s", async (tool) => {
-    expect(await shellcheck(readFileSync(join(bin, tool), "utf8"))).toBe("");
+  it.each(stands)("of the lab's %s", async (_, path) => {
+    expect(await shellcheck(readFileSync(path, "utf8"))).toBe("");
   });
 });

@@ -182,6 +182,22 @@ export function serviceCases(open: () => Promise<HostServer>): void {
       expect(differenceOf(zot(), await look(zot()))).toBeUndefined();
     });
 
+    it("refuses to move to a port that another program has, and goes on where it is", async () => {
+      const other = createServer().listen(0, "127.0.0.1");
+      await once(other, "listening");
+      const address = other.address();
+      const taken = typeof address === "object" && address !== null ? address.port : 0;
+      const before = await world();
+      const moved: WantedService = { ...zot(), signs: [{ kind: "tcp", port: taken }] };
+      const { status, err } = await apply(moved);
+      other.close();
+      expect(status).toBe(1);
+      expect(err.split("\n")[0]).toBe(
+        `Zot: port ${taken} is in use by another program on this host; nothing was changed`,
+      );
+      expect(await world()).toEqual(before);
+    });
+
     it("leaves nothing but its data when it is taken away", async () => {
       const { status, out } = await script("remove", payloadOf(zot(), "-"));
       expect(status).toBe(0);

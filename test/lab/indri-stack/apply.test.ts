@@ -111,6 +111,16 @@ describe("the host stack", () => {
     expect(await host.world()).toEqual(before);
   });
 
+  it("puts it back as often as somebody edits it the same way", async () => {
+    const before = await host.world();
+    const text = await readFile(configOf(b), "utf8");
+    for (const _ of ["once", "again"]) {
+      await writeFile(configOf(b), text.replace('"level": "info"', '"level": "trace"'));
+      expect((await host.up(both(), VALUES)).report.changes).toHaveLength(1);
+      expect(await host.world()).toEqual(before);
+    }
+  });
+
   it("sees without any secret's value that a file was edited, and that nothing was", async () => {
     expect((await host.run("preview", both(), "unknown")).report.changes).toEqual([]);
     const text = await readFile(configOf(b), "utf8");

@@ -1,14 +1,13 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { HostName } from "../../../catalogue/names.ts";
 import { toldOf } from "../../../cli/host.ts";
 import type { HostDocument, HostService } from "../../../derive/host/document.ts";
 import type { EngineReport } from "../../../engine/change.ts";
 import { recover } from "../../../engine/recover.ts";
-import { openStack, runStack } from "../../../engine/stack.ts";
+import { type Opened, openStack, runStack } from "../../../engine/stack.ts";
 import type { HostAddress, Login } from "../../../host/ssh/address.ts";
-import { type KeyAgent, serveKey } from "../../../host/ssh/agent.ts";
+import { type KeyAgent, serveKeys } from "../../../host/ssh/agent.ts";
 import { lookAt } from "../../../observe/look.ts";
 import type { Values } from "../../../observe/mask.ts";
 import { type HostPlan, planOf, wantedServices } from "../../../observe/plan.ts";
@@ -46,7 +45,7 @@ export class HostStage implements AsyncDisposable {
       user: environment["LAB_INDRI_USER"] ?? "",
       hostKey: known.trim().split(" ").slice(1).join(" "),
     };
-    const agent = await serveKey(environment["LAB_INDRI_KEY"] ?? "");
+    const agent = await serveKeys(environment["LAB_INDRI_KEY"] ?? "");
     return new HostStage(await Stage.open(pluginsFrom), mac, address, agent);
   }
 
@@ -63,19 +62,23 @@ export class HostStage implements AsyncDisposable {
     const values = given === "unknown" ? undefined : given;
     let plan: HostPlan | undefined;
     const place = this.stage.place(async () => (plan === undefined ? {} : indri(plan)));
-    const stack = await openStack({
+    const opened = await openStack({
       ...place,
       stack: "indri",
       environment: { ...place.environment, SSH_AUTH_SOCK: this.#agent.socket },
     });
-    plan = await this.plan(stack, services, values);
-    const report = await runStack(stack, operation, new AbortController().signal, undefined, false);
+    plan = await this.plan(opened, services, values);
+    const report = await runStack(opened.stack, operation, new AbortController().signal, undefined, false);
     return { report, plan };
   }
 
-  async plan(stack: Stack, services: readonly HostService[], values: Values | undefined): Promise<HostPlan> {
+  async plan(
+    opened: Opened,
+    services: readonly HostService[],
+    values: Values | undefined,
+  ): Promise<HostPlan> {
     const document: HostDocument = { host: HostName.parse("indri"), services };
-    const { resources } = await recover(stack);
+    const { resources } = await recover(opened);
     return planOf({
       document,
       address: this.address,

@@ -1,8 +1,10 @@
+import { createServer } from "node:net";
 import { readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { logIn, runOn } from "../../../lab/ssh/login.ts";
 import { Checkout } from "../checkout.ts";
 import { only } from "../outcome.ts";
 import { Watch } from "./watch.ts";
@@ -149,6 +151,130 @@ describe("the lab's own Mac", () => {
   });
 });
 
+describe("the lab's own NAS", () => {
+  const EXPORTER = "services/node-exporter-sifaka.ts";
+  const docker = async (words: string): Promise<string> => {
+    const program = `${environment["LAB_SIFAKA_ROOT"]}/volume1/@appstore/ContainerManager/usr/bin/docker`;
+    const session = await logIn(environment, "LAB_SIFAKA");
+    const { out, err, status } = await runOn(session, `sudo -n '${program}' ${words}`);
+    session.end();
+    if (status !== 0) throw new Error(err);
+    return out.trim();
+  };
+  const image = async (): Promise<string> =>
+    await docker("inspect --format '{{.Config.Image}} {{.State.Status}}' prom-node-exporter-1");
+
+  it("runs the exporters after an apply, which answer", async () => {
+    expect((await docker("ps --format '{{.Names}}'")).split("\n").sort()).toEqual([
+      "prom-node-exporter-1",
+      "smartctl-exporter",
+    ]);
+    const ports = z.record(z.string(), z.int()).parse(JSON.parse(environment["LAB_SIFAKA_PORTS"] ?? ""));
+    for (const [port, metric] of [
+      ["9100", "node_uname_info"],
+      ["9633", 'smartctl_device_smart_status{device="sata4"}'],
+    ] as const)
+      expect(await (await fetch(`http://127.0.0.1:${ports[port]}/metrics`)).text()).toContain(metric);
+  });
+
+  it("previews another image as that one line, and gets it", async () => {
+    await checkout.edit(EXPORTER, (text) => text.replace("node-exporter:latest", "node-exporter:v1.9.1"));
+    const [change, ...others] = only(await checkout.json(["preview", "indri"])).changes;
+    expect(others).toEqual([]);
+    expect(change).toMatchObject({
+      kind: "change",
+      subject: "node-exporter-sifaka",
+      consequences: [expect.stringContaining("replaces the container prom-node-exporter-1 on sifaka")],
+    });
+    const { stdout } = await checkout.run(["preview", "indri"]);
+    expect(stdout.match(/^ {8}[+-].*$/gm)?.map((line) => line.trim())).toEqual([
+      "-prom/node-exporter:latest",
+      "+prom/node-exporter:v1.9.1",
+    ]);
+    await checkout.json(["up", "indri"]);
+    expect(await image()).toBe("prom/node-exporter:v1.9.1 running");
+    await checkout.edit(EXPORTER, (text) => text.replace("node-exporter:v1.9.1", "node-exporter:latest"));
+    await checkout.json(["up", "indri"]);
+    expect(only(await checkout.json(["up", "indri"])).changes).toEqual([]);
+  });
+
+  it("keeps the old container when the new one does not come up, and the error has its last words", async () => {
+    const id = await docker("inspect --format '{{.Id}}' prom-node-exporter-1");
+    const broken = `image: "prom/node-exporter:latest",\n    arguments: ["--no-such-flag"],`;
+    await checkout.edit(EXPORTER, (text) => text.replace('image: "prom/node-exporter:latest",', broken));
+    const { code, stderr } = await checkout.run(["up", "indri"]);
+    await checkout.edit(EXPORTER, (text) => text.replace(broken, 'image: "prom/node-exporter:latest",'));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error indri: node_exporter on sifaka did not come up: its container is restarting$/m);
+    expect(stderr).toContain("unknown long flag '--no-such-flag'");
+    expect(stderr).toContain("the previous container is back");
+    expect(await docker("inspect --format '{{.Id}}' prom-node-exporter-1")).toBe(id);
+    expect(only(await checkout.json(["up", "indri"])).changes).toEqual([]);
+  });
+
+  it("names what was done to it by hand, as often as it was, and puts it back", async () => {
+    for (const _ of ["once", "again"]) {
+      await docker("stop prom-node-exporter-1");
+      const { drift, changes } = only(await checkout.json(["preview", "indri"]));
+      expect(drift).toEqual([
+        {
+          layer: "indri",
+          subject: "node-exporter-sifaka: container prom-node-exporter-1",
+          what: "does not run: it is exited",
+        },
+      ]);
+      expect(changes.map(({ consequences }) => consequences)).toEqual([
+        ["starts the container prom-node-exporter-1 on sifaka"],
+      ]);
+      await checkout.json(["up", "indri"]);
+      expect(await image()).toBe("prom/node-exporter:latest running");
+    }
+    await docker("rm -f prom-node-exporter-1");
+    expect(only(await checkout.json(["preview", "indri"])).drift[0]?.what).toBe("was removed by hand");
+    await checkout.json(["up", "indri"]);
+    expect(await image()).toBe("prom/node-exporter:latest running");
+  });
+
+  it("loses a container that is stated no more", async () => {
+    const [file, aside] = [EXPORTER, "node-exporter.ts.aside"].map((name) => join(checkout.folder, name));
+    const use = /^.*service: "node-exporter-sifaka".*\n/m;
+    const prometheus = await readFile(join(checkout.folder, "services/prometheus.ts"), "utf8");
+    await checkout.edit("services/prometheus.ts", (text) => text.replace(use, ""));
+    await rename(file ?? "", aside ?? "");
+    const { changes } = only(await checkout.json(["preview", "indri"]));
+    expect(changes).toContainEqual(
+      expect.objectContaining({
+        kind: "remove",
+        subject: "node-exporter-sifaka",
+        consequences: ["removes the container prom-node-exporter-1; its image stays"],
+      }),
+    );
+    await checkout.json(["up", "indri"]);
+    expect(await docker("ps -a --format '{{.Names}}'")).toBe("smartctl-exporter");
+    await rename(aside ?? "", file ?? "");
+    await checkout.edit("services/prometheus.ts", () => prometheus);
+    await checkout.json(["up", "indri"]);
+    expect(await image()).toBe("prom/node-exporter:latest running");
+  });
+
+  it("is compared with the last apply where it is not reached, and nothing is applied then", async () => {
+    const faults = `${environment["LAB_SIFAKA_CONTROL"]}/lab/faults`;
+    const headers = { "content-type": "application/json" };
+    await fetch(faults, { method: "POST", headers, body: JSON.stringify({ drop: "login", times: 50 }) });
+    try {
+      const { changes, notes } = only(await checkout.json(["preview", "indri"]));
+      expect(changes).toEqual([]);
+      expect(notes).toContainEqual(expect.stringMatching(/^sifaka was not looked at: .*broke/));
+      const { code, stderr } = await checkout.run(["up", "indri"]);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^error sifaka is not reached: /m);
+      expect(stderr).not.toContain("    at ");
+    } finally {
+      await fetch(faults, { method: "DELETE" });
+    }
+  });
+});
+
 describe("a Mac that is not reached", () => {
   it("is compared with what the last apply left, and the preview says so", async () => {
     await control("POST", { drop: "login", times: 50 });
@@ -187,6 +313,13 @@ describe("what is not in order gets one clear line, and nothing is changed", () 
       /services\/zot\.ts: runs\.native\.agents\[1\]\.schedule/,
     ],
     [
+      "an agent without a schedule that would never be started",
+      "services/zot.ts",
+      "schedule: { everySeconds: 60 }",
+      "runAtLoad: false",
+      /services\/zot\.ts: runs\.native\.agents\[1\].*launchd would load .* and never start it/,
+    ],
+    [
       "a secret that is not in the vault",
       "services/forgejo.ts",
       "op://blumeops/Forgejo Secrets/internal-token",
@@ -211,6 +344,25 @@ describe("what is not in order gets one clear line, and nothing is changed", () 
     expect(await macWorld()).toEqual(before);
   });
 
+  it("a port that another program has", async () => {
+    await checkout.edit("services/zot.ts", (text) => text.replaceAll("5050", "5051"));
+    const { LAB_INDRI_PORTS } = await checkout.environment();
+    const port = z.record(z.string(), z.int()).parse(JSON.parse(LAB_INDRI_PORTS ?? ""))["5051"];
+    const taken = createServer().listen(port, "127.0.0.1");
+    const before = await macWorld();
+    const { code, stderr } = await checkout.run(["up", "indri"]);
+    taken.close();
+    const after = await macWorld();
+    await checkout.edit("services/zot.ts", (text) => text.replaceAll("5051", "5050"));
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Zot: port ${port} is in use by another program on this host; nothing was changed`);
+    expect(stderr).not.toContain("    at ");
+    const zot = (world: Record<string, number>) => Object.entries(world).filter(([path]) => /zot/.test(path));
+    expect(zot(before).length).toBeGreaterThan(1);
+    expect(zot(after)).toEqual(zot(before));
+    await checkout.json(["up", "indri"]);
+  });
+
   it.each([
     ["a key that is not there", "/no/such/key", "there is no private key at /no/such/key"],
     ["a key that others may read", "loose", "may be read by others"],
@@ -229,28 +381,40 @@ describe("what is not in order gets one clear line, and nothing is changed", () 
     expect(stderr).not.toContain("    at ");
   });
 
-  it("another host key than the pinned one, also in a preview", async () => {
-    const path = environment["LAB_INDRI_KNOWN_HOSTS"] ?? "";
+  it.each([
+    ["indri", "preview"],
+    ["indri", "up"],
+    ["sifaka", "preview"],
+    ["sifaka", "up"],
+  ])("another host key than the pinned one of %s: %s", async (host, verb) => {
+    const path = environment[`LAB_${host.toUpperCase()}_KNOWN_HOSTS`] ?? "";
+    const before = await macWorld();
     const known = await readFile(path, "utf8");
     const { stdout: other } = await execa("sh", [
       "-c",
-      `ssh-keygen -q -t ed25519 -N '' -f '${join(checkout.folder, "other")}' && cat '${join(checkout.folder, "other.pub")}'`,
+      `ssh-keygen -q -t ed25519 -N '' -f '${join(checkout.folder, `other-${host}-${verb}`)}' && cat '${join(checkout.folder, `other-${host}-${verb}.pub`)}'`,
     ]);
     await writeFile(path, `${known.split(" ")[0]} ${other.split(" ").slice(0, 2).join(" ")}\n`);
-    const { code, stderr } = await checkout.run(["preview", "indri"]);
+    const { code, stderr } = await checkout.run([verb, "indri"]);
     await writeFile(path, known);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^error indri \(127\.0\.0\.1:\d+\) shows another host key than the pinned one: this may be somebody else$/m,
+      new RegExp(
+        `^error ${host} \\(127\\.0\\.0\\.1:\\d+\\) shows another host key than the pinned one: this may be somebody else$`,
+        "m",
+      ),
     );
+    expect(await macWorld()).toEqual(before);
   });
 
   it("a login that may not be root", async () => {
     const sudo = macFile("/usr/bin/sudo");
     const former = await readFile(sudo, "utf8");
     await writeFile(sudo, '#!/bin/sh\necho "sudo: a password is required" >&2\nexit 1\n');
+    const before = await macWorld();
     const { code, stderr } = await checkout.run(["up", "indri"]);
     await writeFile(sudo, former);
+    expect(await macWorld()).toEqual(before);
     expect(code).toBe(1);
     expect(stderr).toContain(
       "part of it is root's, and sudo does not let this login: sudo: a password is required",

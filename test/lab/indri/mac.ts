@@ -6,10 +6,10 @@ import type ssh2 from "ssh2";
 import type { SFTPWrapper } from "ssh2";
 import type { RunningEmulator } from "../../../lab/emulator/emulator.ts";
 import { FORMULAS } from "../../../lab/indri/brew/formulas.ts";
-import { logIn, type Ran, runOn } from "../../../lab/indri/login.ts";
 import { startIndri } from "../../../lab/indri/main.ts";
 import { type IndriPlaces, indriPlaces } from "../../../lab/indri/places.ts";
 import type { IndriSeed } from "../../../lab/indri/seed.ts";
+import { logIn, type Ran, runOn } from "../../../lab/ssh/login.ts";
 
 export const USER = "erichblume";
 
@@ -99,7 +99,7 @@ export async function connect(
   { environment }: RunningEmulator,
   change: ssh2.ConnectConfig = {},
 ): Promise<ssh2.Client> {
-  return await logIn(environment, change);
+  return await logIn(environment, "LAB_INDRI", change);
 }
 
 /** Runs a command. Neither status nor signal means that the connection broke off before it was known. */

@@ -40,3 +40,13 @@ describe("an apply that is killed", () => {
     },
   );
 });
+
+describe("an apply that nobody reads any more", () => {
+  it("goes on to its end", async () => {
+    await checkout.json(["destroy", "network"]);
+    expect(await checkout.unread(["up", "network"])).toBe(0);
+    expect(await checkout.json(["preview", "network"])).toMatchObject({
+      stacks: [{ changes: [], drift: [] }],
+    });
+  });
+});

@@ -46,7 +46,7 @@ describe.each(whoServes("command", "1.2.1"))(
       const place = stage.place(async () => {
         if (args !== undefined) new remote.CopyToRemote("copied", { connection, ...args });
       });
-      stack = await openStack({ ...place, stack: `test${stacks}` });
+      ({ stack } = await openStack({ ...place, stack: `test${stacks}` }));
     });
     const up = async (wanted: typeof args): Promise<EngineReport> => {
       args = wanted;

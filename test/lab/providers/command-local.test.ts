@@ -33,7 +33,7 @@ describe.each(whoServes("command", "1.2.1"))("a command on this machine, served 
         archived: archive?.apply((found) => found !== undefined),
       };
     });
-    stack = await openStack({ ...place, stack: `test${stacks}` });
+    ({ stack } = await openStack({ ...place, stack: `test${stacks}` }));
   });
 
   const up = async (wanted: local.CommandArgs | undefined): Promise<EngineReport> => {

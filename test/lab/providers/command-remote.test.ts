@@ -48,7 +48,7 @@ describe.each(whoServes("command", "1.2.1"))("a remote command, served by the $b
       const { stdout, stderr } = new remote.Command("asked", args);
       return { stdout, stderr };
     });
-    stack = await openStack({ ...place, stack: `test${stacks}` });
+    ({ stack } = await openStack({ ...place, stack: `test${stacks}` }));
   });
   afterEach(async () => await mac.control("DELETE", "faults"));
 

@@ -32,7 +32,8 @@ export class ClusterStack {
   }
 
   async run(operation: "preview" | "up" | "refresh" | "destroy"): Promise<EngineReport> {
-    return await runStack(await openStack(this.#stage.place(this.#program)), operation, quiet);
+    const { stack } = await openStack(this.#stage.place(this.#program));
+    return await runStack(stack, operation, quiet);
   }
 
   /** Runs and expects that nothing is refused. */

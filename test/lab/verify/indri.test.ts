@@ -44,12 +44,15 @@ describe("npm start asks the lab itself, and everything that can be good is", ()
     ["a site, through its door", "jellyfin.ops.eblu.me through svc:media"],
     ["a public name", "forge.eblu.me through svc:public"],
     ["a stream", "forge.ops.eblu.me:2222"],
+    ["a container of the NAS", "container prom-node-exporter-1"],
+    ["what a container answers", "smartctl-sifaka answers /metrics"],
+    ["a stream to the NAS", "nas.ops.eblu.me:9633"],
+    ["the NAS's own pages", "nas.ops.eblu.me"],
     ["a door, for what it must not serve", "svc:build serves nothing else"],
   ])("%s", (_, subject) => expect(check(subject)).toEqual({ ok: true }));
 
   it("counts what nobody plays yet as neither good nor bad", () => {
     expect(check("grafana.ops.eblu.me")).toEqual({ ok: false, waitsFor: "the cluster" });
-    expect(check("nas.ops.eblu.me:9100")).toEqual({ ok: false, waitsFor: "sifaka" });
     expect(checks.filter(({ ok, waitsFor }) => !ok && waitsFor === undefined)).toEqual([]);
   });
 });
@@ -69,10 +72,10 @@ describe("a shell reaches the lab's tailnet", () => {
   });
 
   it("and is told where nobody answers", async () => {
-    const { code, stderr } = await checkout.run(["lab", "dial", "sifaka", "5000"]);
+    const { code, stderr } = await checkout.run(["lab", "dial", "sifaka", "445"]);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^error nobody answers on port 5000 of sifaka: it is [\d.]+, sifaka, and nothing in the lab plays that port$/,
+      /^error nobody answers on port 445 of sifaka: it is [\d.]+, sifaka, and nothing in the lab plays that port$/,
     );
   });
 });

@@ -26,8 +26,8 @@ function stackWith(deployment: unknown) {
   const imported: Deployment[] = [];
   return {
     imported,
-    exportStack: async (): Promise<Deployment> => ({ version: 3, deployment }),
-    importStack: async (state: Deployment) => void imported.push(state),
+    kept: { version: 3, deployment },
+    stack: { importStack: async (state: Deployment) => void imported.push(state) },
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ReportBuilder } from "../../../engine/change.ts";
-import { words } from "../../../engine/stack.ts";
+import { words } from "../../../engine/failure.ts";
 
 /** What the Automation API makes of a command that failed. */
 const failed = (stderr: string, stdout = ""): string =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { Faults, IndriFault } from "../../../lab/indri/faults.ts";
+import { Faults, HostFault } from "../../../lab/ssh/faults.ts";
 
-const fault = (input: unknown) => IndriFault.parse(input);
+const fault = (input: unknown) => HostFault.parse(input);
 
 describe("a fault hits what it is meant for, as often as it is meant to", () => {
   it("once, where nothing else is said", () => {

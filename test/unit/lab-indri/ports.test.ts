@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BLOCK_SIZE } from "../../../lab/indri/block.ts";
-import { ownPorts, portsIn } from "../../../lab/indri/ports.ts";
+import { BLOCK_SIZE } from "../../../lab/ports/block.ts";
+import { ownPorts, portsIn } from "../../../lab/ports/ports.ts";
 
 const port = fc.integer({ min: 1, max: 65_535 });
 const stated = fc.uniqueArray(port, { maxLength: 60 });

@@ -1,10 +1,10 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ServerChannel, Session } from "ssh2";
-import type { IndriFault } from "../faults.ts";
-import { serveSftp } from "../sftp/server.ts";
+import type { HostFault } from "./faults.ts";
 import type { SessionEntry } from "./log.ts";
 import type { ClientConnection, SshOptions } from "./server.ts";
+import { serveSftp } from "./sftp/server.ts";
 
 /** Told of the process groups that sessions start. */
 export interface Groups {
@@ -61,7 +61,7 @@ export function serveSession(
     channel: ServerChannel,
     shellArguments: readonly string[],
     entry: SessionEntry,
-    fault: IndriFault | undefined,
+    fault: HostFault | undefined,
   ): Promise<void> {
     channel.on("error", () => undefined);
     if (fault?.delayMs !== undefined) await sleep(fault.delayMs);

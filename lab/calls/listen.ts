@@ -14,7 +14,7 @@ const SEPARATOR = "\u001f";
 const LONGEST_BY_PIPE = 10;
 
 /**
- * Takes calls from the stand-in of launchctl. It is called often, so it is a shell script, and a shell can talk to a
+ * Takes calls from a stand-in program (call.sh). It is called often, so it is a shell script, and a shell can talk to a
  * process only through named pipes: one for all requests, one of its own for each answer.
  * @param path the named pipe for requests
  * @returns a function that ends it
@@ -32,7 +32,7 @@ export async function listenForCalls(
     const [reply = "", root, folder = "/", verb = "", ...rest] = line.split(SEPARATOR);
     const call = { verb, arguments: rest.slice(0, -1), folder, root: root === "1" };
     void answer(call)
-      .catch((error: unknown) => ({ out: [], err: [`launchd of the lab: ${String(error)}`], status: 70 }))
+      .catch((error: unknown) => ({ out: [], err: [`the lab: ${String(error)}`], status: 70 }))
       .then((result) => send(reply, result));
   });
   return async () => {

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
 import { createServer, type Server, type Socket } from "node:net";
 import ssh2, { type AuthContext, type Connection, type ParsedKey } from "ssh2";
-import type { Faults } from "../faults.ts";
-import { publicKey } from "../keys.ts";
-import type { Reaper } from "../launchd/reaper.ts";
+import type { Faults } from "./faults.ts";
+import { publicKey } from "./keys.ts";
 import type { SessionLog } from "./log.ts";
+import type { Reaper } from "./reaper.ts";
 import { serveSession } from "./session.ts";
 
 /** What the SSH server needs to know. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-/** What the lab's Mac does wrong, instead of (or beside) what it was asked for. */
-export const IndriFault = z.strictObject({
+/** What a machine of the lab does wrong, instead of (or beside) what it was asked for. */
+export const HostFault = z.strictObject({
   /** Only commands whose text matches this regular expression; an SFTP session is the command "subsystem sftp". */
   command: z.string().optional(),
   /**
@@ -17,24 +17,24 @@ export const IndriFault = z.strictObject({
   chance: z.number().min(0).max(1).default(1),
   /** Wait this many milliseconds before the command starts. */
   delayMs: z.int().min(0).max(600_000).optional(),
-  /** Instead of a command: this verb of launchctl answers with a status and a message. */
+  /** On the Mac, instead of a command: this verb of launchctl answers with a status and a message. */
   launchctl: z
     .strictObject({ verb: z.string(), status: z.int().min(1).max(255), message: z.string() })
     .optional(),
   /** How many this fault hits before it is spent. */
   times: z.int().min(1).default(1),
 });
-export type IndriFault = z.output<typeof IndriFault>;
+export type HostFault = z.output<typeof HostFault>;
 
 /** The faults that wait for something to hit. */
 export class Faults {
-  #waiting: IndriFault[] = [];
+  #waiting: HostFault[] = [];
 
-  get waiting(): readonly IndriFault[] {
+  get waiting(): readonly HostFault[] {
     return this.#waiting;
   }
 
-  add(faults: readonly IndriFault[]): void {
+  add(faults: readonly HostFault[]): void {
     this.#waiting.push(...faults);
   }
 
@@ -43,12 +43,12 @@ export class Faults {
   }
 
   /** The fault that hits a login, if any. */
-  atLogin(): IndriFault | undefined {
+  atLogin(): HostFault | undefined {
     return this.#take((fault) => fault.drop === "login");
   }
 
   /** The fault that hits a command, if any. */
-  atCommand(command: string): IndriFault | undefined {
+  atCommand(command: string): HostFault | undefined {
     return this.#take(
       (fault) =>
         fault.drop !== "login" &&
@@ -58,11 +58,11 @@ export class Faults {
   }
 
   /** The fault that hits a verb of launchctl, if any. */
-  atLaunchctl(verb: string): IndriFault["launchctl"] {
+  atLaunchctl(verb: string): HostFault["launchctl"] {
     return this.#take((fault) => fault.launchctl?.verb === verb)?.launchctl;
   }
 
-  #take(matches: (fault: IndriFault) => boolean): IndriFault | undefined {
+  #take(matches: (fault: HostFault) => boolean): HostFault | undefined {
     for (const fault of this.#waiting.filter(matches)) {
       if (fault.skip > 0) {
         fault.skip -= 1;

@@ -10,27 +10,28 @@ export interface Ran {
 }
 
 /**
- * Logs in to the lab's Mac with its host key pinned.
+ * Logs in to a machine of the lab with its host key pinned.
  *
  * @param environment the lab's variables
+ * @param machine by which its variables begin
  * @param change of the connection's settings
  */
 export async function logIn(
   environment: Readonly<Record<string, string>>,
+  machine: "LAB_INDRI" | "LAB_SIFAKA" = "LAB_INDRI",
   change: ssh2.ConnectConfig = {},
 ): Promise<ssh2.Client> {
-  const privateKey = await readFile(environment["LAB_INDRI_KEY"] ?? "");
-  const [, , hostKey = ""] = (await readFile(environment["LAB_INDRI_KNOWN_HOSTS"] ?? "", "utf8"))
-    .trim()
-    .split(" ");
+  const of = (name: string): string => environment[`${machine}_${name}`] ?? "";
+  const privateKey = await readFile(of("KEY"));
+  const [, , hostKey = ""] = (await readFile(of("KNOWN_HOSTS"), "utf8")).trim().split(" ");
   const client = new ssh2.Client();
   await new Promise<void>((resolve, reject) => {
     client.once("ready", resolve);
     client.once("error", reject);
     client.connect({
-      host: environment["LAB_INDRI_HOST"] ?? "",
-      port: Number(environment["LAB_INDRI_PORT"]),
-      username: environment["LAB_INDRI_USER"] ?? "",
+      host: of("HOST"),
+      port: Number(of("PORT")),
+      username: of("USER"),
       privateKey,
       hostVerifier: (key: Buffer) => key.toString("base64") === hostKey,
       ...change,

@@ -1,11 +1,11 @@
-/** What a call of launchctl prints and exits with. */
+/** What a call of a stand-in prints and exits with. */
 export interface Answer {
   readonly out: readonly string[];
   readonly err: readonly string[];
   readonly status: number;
 }
 
-/** A call of launchctl, as its stand-in passes it on. */
+/** A call of a program, as its stand-in passes it on to a daemon of the lab. */
 export interface Call {
   readonly verb: string;
   readonly arguments: readonly string[];

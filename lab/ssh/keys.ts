@@ -1,10 +1,14 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import ssh2 from "ssh2";
-import type { IndriPlaces } from "./places.ts";
 
-/** The keys of the lab's SSH server and of who logs in to it, made once and kept. */
-export interface IndriKeys {
+/** Where a machine of the lab keeps its keys, on this machine. */
+export interface KeyPlace {
+  readonly keys: string;
+}
+
+/** The keys of a lab's SSH server and of who logs in to it, made once and kept. */
+export interface HostKeys {
   readonly host: string;
   readonly client: string;
   /** Path of the client's private key, mode 0600. */
@@ -14,7 +18,7 @@ export interface IndriKeys {
 }
 
 /** Reads the keys, making those that are missing (Ed25519). */
-export async function indriKeys({ keys }: IndriPlaces): Promise<IndriKeys> {
+export async function hostKeys({ keys }: KeyPlace): Promise<HostKeys> {
   await mkdir(keys, { recursive: true, mode: 0o700 });
   const host = await key(join(keys, "ssh_host_ed25519_key"));
   const clientPath = join(keys, "id_ed25519");
@@ -24,7 +28,7 @@ export async function indriKeys({ keys }: IndriPlaces): Promise<IndriKeys> {
 }
 
 /** Writes the file by which an SSH client knows this server at its port. @returns its path */
-export async function writeKnownHosts(places: IndriPlaces, keys: IndriKeys, port: number): Promise<string> {
+export async function writeKnownHosts(places: KeyPlace, keys: HostKeys, port: number): Promise<string> {
   const path = join(places.keys, "known_hosts");
   await writeFile(path, `[127.0.0.1]:${port} ${keys.hostPublic}\n`);
   return path;

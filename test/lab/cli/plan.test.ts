@@ -1,0 +1,119 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Plan } from "../../../plan/whole/plan.ts";
+import { Checkout } from "../checkout.ts";
+
+let checkout: Checkout;
+
+async function git(...args: string[]): Promise<string> {
+  const identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"];
+  const { stdout } = await execa("git", [...identity, ...args], { cwd: checkout.folder });
+  return stdout;
+}
+
+/** A credential that the surroundings hold, and that no plan may use or show. */
+const CREDENTIAL = "a-credential-of-nobody";
+
+async function planned(...args: string[]): Promise<Plan> {
+  return Plan.parse(await checkout.json(["plan", ...args], { OP_CONNECT_TOKEN: CREDENTIAL }));
+}
+
+/** A service of the facts that runs on the Mac and holds a setting that can be changed. */
+const SERVICE = "services/forgejo.ts";
+const SETTING = ["LOG_SQL: false", "LOG_SQL: true"] as const;
+
+beforeAll(async () => {
+  checkout = await Checkout.make();
+  await git("init", "--quiet", "--initial-branch", "main");
+  // A link, which .gitignore does not mean.
+  await git("add", "--all", ":!node_modules");
+  await git("commit", "--quiet", "--message", "All of it");
+  await git("checkout", "--quiet", "-b", "`a`-branch");
+});
+beforeEach(async () => {
+  await git("reset", "--quiet", "--hard", "main");
+});
+afterAll(async () => await checkout.remove());
+
+describe("plan", () => {
+  it("says in one line that nothing changes", async () => {
+    const { stdout, code } = await checkout.run(["plan"]);
+    expect(code).toBe(0);
+    expect(stdout.split("\n")[0]).toBe("nothing changes");
+    expect(stdout.trim().split("\n")).toHaveLength(2);
+  });
+
+  it("compares what is not committed with the merge base with main", async () => {
+    await checkout.edit(SERVICE, (text) => text.replace(...SETTING));
+    const { sections, between, notes } = await planned();
+    expect(between.base.name).toBe("main");
+    expect(between.tree).toMatchObject({ name: "`a`-branch", edited: true });
+    expect(sections?.hosts.map(({ service, restarts }) => [service, restarts.length])).toEqual([
+      ["forgejo", 1],
+    ]);
+    expect(sections?.hosts[0]?.files[0]?.diff).toContain("-LOG_SQL = false\n+LOG_SQL = true");
+    expect(sections?.away[0]?.seconds).toBeGreaterThan(0);
+    expect(notes).toEqual([]);
+  });
+
+  it("names a commit as base", async () => {
+    await checkout.edit(SERVICE, (text) => text.replace(...SETTING));
+    await git("commit", "--quiet", "--all", "--message", "</details> @owner");
+    expect((await planned("--base", "HEAD")).verdict).toBe("nothing changes");
+    expect((await planned("--base", "HEAD~1")).sections?.hosts).toHaveLength(1);
+  });
+
+  it("sees what the program derives otherwise, with the same facts", async () => {
+    await checkout.edit("derive/host/content.ts", (text) =>
+      text.replace("return iniText(", 'return "; kept by blumeops\\n" + iniText('),
+    );
+    const { sections } = await planned();
+    expect(sections?.hosts.flatMap(({ files }) => files.map(({ diff }) => diff)).join()).toContain(
+      "+; kept by blumeops",
+    );
+  });
+
+  it("writes the comment and the JSON to files, with no credential of its surroundings in them", async () => {
+    await checkout.edit(SERVICE, (text) => text.replace("OFFLINE_MODE: true", "OFFLINE_MODE: false"));
+    const files = ["plan.md", "plan.json"].map((name) => join(checkout.folder, ".git", name));
+    const [markdown = "", json = ""] = files;
+    const { code, stdout } = await checkout.run(["plan", "--markdown", markdown, "--json", json], {
+      OP_CONNECT_TOKEN: CREDENTIAL,
+    });
+    expect(code).toBe(0);
+    const texts = [stdout, ...(await Promise.all(files.map(async (file) => await readFile(file, "utf8"))))];
+    expect(texts.filter((text) => text.includes(CREDENTIAL))).toEqual([]);
+    expect(texts[1]).toMatch(/^### Plan for `` `a`-branch `` · Forgejo is away for about \d+ s; /);
+    expect(texts[1]).toContain("‹secret op://");
+    expect(Plan.parse(JSON.parse(texts[2] ?? "")).sections?.hosts).toHaveLength(1);
+  });
+
+  it("fails at the gate where a danger is not allowed by its flag", async () => {
+    await checkout.edit("services/prometheus.ts", (text) =>
+      text.replace('audience: "owner"', 'audience: "members"'),
+    );
+    const refused = await checkout.run(["plan", "--gate"]);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain("family can reach prometheus");
+    expect(refused.stderr).toContain("--allow-wider-access");
+    expect((await checkout.run(["plan", "--gate", "--allow-wider-access"])).code).toBe(0);
+    expect((await checkout.run(["plan"])).code).toBe(0);
+  });
+
+  it("says what is wrong where the facts are not in order", async () => {
+    await checkout.edit(SERVICE, (text) => text.replace('audience: "members"', 'audience: "nobody-knows"'));
+    const { code, stdout, stderr } = await checkout.run(["plan"]);
+    expect(code).toBe(1);
+    expect(stdout).toContain("the facts are not in order");
+    expect(stdout).toContain("reference-unknown");
+    expect(stderr).toContain("npx blumeops facts check");
+  });
+
+  it("refuses a base that is no commit", async () => {
+    const { code, stderr } = await checkout.run(["plan", "--base", "--output=x"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('"--output=x" is no commit of this repository');
+  });
+});
