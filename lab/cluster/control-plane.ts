@@ -35,7 +35,11 @@ export function etcd(programs: ClusterPrograms, places: ClusterPlaces, ports: Co
   };
 }
 
-/** The API server: logs in by token, decides by roles, admits what Kubernetes admits by default. */
+/**
+ * The API server: logs in by token, decides by roles, admits what Kubernetes admits by default, but for webhooks. What answers those are
+ * pods of operators, and no pod runs here: one with `failurePolicy: Fail` (CloudNativePG's, External Secrets') would refuse every object
+ * of its kinds. Their configurations are objects like any other; they are not asked.
+ */
 export function apiServer(
   programs: ClusterPrograms,
   places: ClusterPlaces,
@@ -59,6 +63,7 @@ export function apiServer(
       // An endpoint on loopback is refused, and no pod is there to use it.
       "--endpoint-reconciler-type=none",
       "--allow-privileged=true",
+      "--disable-admission-plugins=MutatingAdmissionWebhook,ValidatingAdmissionWebhook",
       "--shutdown-delay-duration=0s",
     ],
     ready: async () => await apiIsReady(places, ports.api),

@@ -1,13 +1,16 @@
+import { join } from "node:path";
 import { execa } from "execa";
 import { expect, inject, onTestFinished } from "vitest";
 import { stringify } from "yaml";
 
-/** The lab's environment, as a shell has it after `eval "$(npx blumeops lab env)"`. */
-export const environment = inject("lab").environment;
+const lab = inject("lab");
+
+/** The lab's environment, as a shell has it after `eval "$(npx blumeops lab env)"`, with a home in which kubectl may keep its cache. */
+export const environment = { ...lab.environment, HOME: join(lab.folder, ".lab", "home") };
 
 /** What the lab exports under a name. */
 export function exported(name: string): string {
-  const value = environment[name];
+  const value = lab.environment[name];
   if (value === undefined) throw new Error(`the lab exports no ${name}`);
   return value;
 }
