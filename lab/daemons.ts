@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { NETWORK_CREDENTIALS, STATE_PASSPHRASE } from "../config/credentials.ts";
+import type { ClusterSeed } from "./cluster/main.ts";
 import { startConnect } from "./connect/main.ts";
 import type { EmulatorOptions, RunningEmulator } from "./emulator/emulator.ts";
 import { startGandi } from "./gandi/main.ts";
@@ -25,9 +26,20 @@ export interface Ingredients {
   /** Where each real program of the lab is, or will be once it has been obtained, by its name. */
   readonly binaryAt: (name: string) => string;
   readonly peers: string;
+  /** Folder of the project. */
+  readonly root: string;
+  /** What the daemons that already run want known in the environment. */
+  readonly environment: Environment;
 }
 
+type Environment = Readonly<Record<string, string>>;
+
 type Start = (options: EmulatorOptions, ingredients: Ingredients) => Promise<RunningEmulator>;
+
+/** What the cluster agrees on with the forge. */
+function clusterSeed({ FORGE_URL: url, FORGE_USER: user, FORGE_TOKEN: token }: Environment): ClusterSeed {
+  return url && user && token ? { forge: { url, user, token } } : {};
+}
 
 /** The lab's daemons, in the order in which they are shown. */
 export const DAEMONS = {
@@ -58,6 +70,10 @@ export const DAEMONS = {
     ),
   indri: (options, { catalogue, logins, secrets, binaryAt, peers }) =>
     startIndriDaemon(options, catalogue, logins, secrets, { caddy: binaryAt("caddy"), peers }),
+  // Loaded when they start: what they bring along is large, and most processes have no use for it.
+  forge: async (options, { root }) => await (await import("./forge/main.ts")).startForge(options, root),
+  cluster: async (options, { environment }) =>
+    await (await import("./cluster/main.ts")).startCluster(options, clusterSeed(environment)),
 } as const satisfies Record<string, Start>;
 
 export type DaemonName = keyof typeof DAEMONS;
@@ -69,12 +85,26 @@ export function isDaemonName(word: string): word is DaemonName {
 
 export const DAEMON_NAMES: readonly DaemonName[] = Object.keys(DAEMONS).filter(isDaemonName);
 
-/** Starts one daemon in this process. */
+/** Those that run only when they are asked for: their programs take long to build. */
+const ON_DEMAND: ReadonlySet<DaemonName> = new Set(["forge", "cluster"]);
+
+/** The lab as it is when nobody says which daemons. */
+export const USUAL_DAEMONS: readonly DaemonName[] = DAEMON_NAMES.filter((name) => !ON_DEMAND.has(name));
+
+/** The daemons that make the cluster up, with the forge that it reads. */
+export const CLUSTER_DAEMONS: readonly DaemonName[] = ["forge", "cluster"];
+
+/** Daemons that must run before another starts, since it takes something of their environment. */
+export const BEFORE: ReadonlyMap<DaemonName, readonly DaemonName[]> = new Map([["cluster", ["forge"]]]);
+
+/** Starts one daemon in this process. @param report told what is coming up, where that takes a while */
 export async function startDaemon(
   name: DaemonName,
   places: LabPlaces,
   ports: Readonly<Record<string, number>>,
   ingredients: Ingredients,
+  report: (what: string) => void,
 ): Promise<RunningEmulator> {
-  return await DAEMONS[name]({ dataDir: join(places.data, name), ports }, ingredients);
+  const dataDir = join(places.data, name);
+  return await DAEMONS[name]({ dataDir, ports, logs: places.logs, report }, ingredients);
 }
