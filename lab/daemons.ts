@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { NETWORK_CREDENTIALS, STATE_PASSPHRASE } from "../config/credentials.ts";
+import { providersOf } from "../derive/cluster/context.ts";
+import { addressOf } from "../derive/cluster/fill.ts";
 import type { ClusterSeed } from "./cluster/main.ts";
 import { startConnect } from "./connect/main.ts";
 import type { EmulatorOptions, RunningEmulator } from "./emulator/emulator.ts";
@@ -36,9 +38,27 @@ type Environment = Readonly<Record<string, string>>;
 
 type Start = (options: EmulatorOptions, ingredients: Ingredients) => Promise<RunningEmulator>;
 
-/** What the cluster agrees on with the forge. */
-function clusterSeed({ FORGE_URL: url, FORGE_USER: user, FORGE_TOKEN: token }: Environment): ClusterSeed {
-  return url && user && token ? { forge: { url, user, token } } : {};
+/** What the cluster agrees on with the forge and with 1Password Connect. */
+function clusterSeed(
+  { FORGE_URL: url, FORGE_USER: user, FORGE_TOKEN: token, OP_CONNECT_HOST: vault }: Environment,
+  catalogue: Catalogue,
+): ClusterSeed {
+  const name = vaultInCluster(catalogue);
+  return {
+    tailnet: catalogue.tailnet.domain,
+    ...(url && user && token ? { forge: { url, user, token } } : {}),
+    ...(vault && name ? { connect: { name, port: Number(new URL(vault).port) } } : {}),
+  };
+}
+
+/** The address that the cluster's store asks, by its name and port there. */
+function vaultInCluster(catalogue: Catalogue): string | undefined {
+  const [store] = providersOf("secret-store", catalogue);
+  const server = store && catalogue.services.get(store.provision.server.service);
+  return (
+    server &&
+    addressOf(server, store.provision.server.port, "cluster", { catalogue, settings: { values: {} } })
+  );
 }
 
 /** The lab's daemons, in the order in which they are shown. */
@@ -72,8 +92,8 @@ export const DAEMONS = {
     startIndriDaemon(options, catalogue, logins, secrets, { caddy: binaryAt("caddy"), peers }),
   // Loaded when they start: what they bring along is large, and most processes have no use for it.
   forge: async (options, { root }) => await (await import("./forge/main.ts")).startForge(options, root),
-  cluster: async (options, { environment }) =>
-    await (await import("./cluster/main.ts")).startCluster(options, clusterSeed(environment)),
+  cluster: async (options, { environment, catalogue }) =>
+    await (await import("./cluster/main.ts")).startCluster(options, clusterSeed(environment, catalogue)),
 } as const satisfies Record<string, Start>;
 
 export type DaemonName = keyof typeof DAEMONS;
@@ -95,7 +115,9 @@ export const USUAL_DAEMONS: readonly DaemonName[] = DAEMON_NAMES.filter((name) =
 export const CLUSTER_DAEMONS: readonly DaemonName[] = ["forge", "cluster"];
 
 /** Daemons that must run before another starts, since it takes something of their environment. */
-export const BEFORE: ReadonlyMap<DaemonName, readonly DaemonName[]> = new Map([["cluster", ["forge"]]]);
+export const BEFORE: ReadonlyMap<DaemonName, readonly DaemonName[]> = new Map([
+  ["cluster", ["forge", "connect"]],
+]);
 
 /** Starts one daemon in this process. @param report told what is coming up, where that takes a while */
 export async function startDaemon(

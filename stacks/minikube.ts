@@ -50,5 +50,8 @@ export function minikube({ context, stack, values }: ClusterPlan): Record<string
       new ClusterObject(resourceName(object), object, { parent: argo, provider, dependsOn });
   }
 
-  return { applications: [...made.keys()], namespaces: stack.namespaces.map(({ metadata }) => metadata.name) };
+  return {
+    applications: [...made.keys()],
+    namespaces: stack.namespaces.map(({ metadata }) => metadata.name),
+  };
 }

@@ -65,8 +65,7 @@ export async function program(
 async function lookAtHost(given: Observing): Promise<HostPlan> {
   const { plan, unreached } = planFor(await seeHost(given), new Map());
   if (unreached !== undefined) throw unreached;
-  if (plan.values === "unknown")
-    throw new Error(valuesMissing("indri"));
+  if (plan.values === "unknown") throw new Error(valuesMissing("indri"));
   return plan;
 }
 

@@ -59,8 +59,6 @@ export function clusterStackOf<Stated extends ComparedObject>(
 
 /** Whether an application's objects come with the stack and not by Argo CD. */
 export function stackKeeps(document: ClusterDocument, catalogue: Catalogue): (app: string) => boolean {
-  const kept = new Set(
-    document.apps.filter((app) => isKeptByStack(app, catalogue)).map(({ name }) => name),
-  );
+  const kept = new Set(document.apps.filter((app) => isKeptByStack(app, catalogue)).map(({ name }) => name));
   return (app) => kept.has(app);
 }
