@@ -2,16 +2,24 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * What can be done with a host: bring a service to what it should be, take one away, look at all of them; on a host with Docker, the same with
+ * What can be done with a host: bring a service to what it should be, take one away, look at all of them, ask how everything on it does; on a host with Docker, the same with
  * containers.
  */
-export type ScriptName = "apply" | "remove" | "look" | "container" | "container-remove" | "container-look";
+export type ScriptName =
+  | "apply"
+  | "remove"
+  | "look"
+  | "checks"
+  | "container"
+  | "container-remove"
+  | "container-look";
 
 /** The files that each consists of. */
 const PARTS: Readonly<Record<ScriptName, readonly string[]>> = {
   apply: ["head", "answers", "apply"],
   remove: ["head", "remove"],
   look: ["head", "look"],
+  checks: ["checks"],
   container: ["container-head", "answers", "container"],
   "container-remove": ["container-head", "container-remove"],
   "container-look": ["container-head", "container-look"],

@@ -1,0 +1,56 @@
+import type { Catalogue } from "../../catalogue/catalogue.ts";
+import type { Host } from "../../catalogue/host.ts";
+import type { ClusterDocument } from "../cluster/document.ts";
+import type { HostPlace } from "../host/document.ts";
+import { type HostSettings, viewOf } from "../host/view.ts";
+import { networkOf } from "../network/document.ts";
+import type { PolicySettings } from "../network/policy.ts";
+import type { Check } from "./check.ts";
+import { clusterChecks } from "./cluster.ts";
+import { hostChecks } from "./host.ts";
+import { nasChecks } from "./nas.ts";
+import { networkChecks } from "./network.ts";
+import { routeChecks } from "./routes.ts";
+
+/** What the checks are derived with, beside the catalogue. */
+export interface CheckSettings {
+  readonly network: PolicySettings;
+  readonly host: HostSettings;
+  /** Where the paths and ports of a host lie. */
+  readonly placeOf: (host: Host) => HostPlace;
+  readonly cluster: ClusterDocument;
+}
+
+/**
+ * Every check of the lab: nobody states one twice and none is forgotten. Dependencies on what has no check (a service that states none) are
+ * left out, so that each leads to a check.
+ */
+export function checksOf(catalogue: Catalogue, settings: CheckSettings): Check[] {
+  const hosts = [...catalogue.hosts.values()];
+  const all = [
+    ...networkChecks(networkOf(catalogue, settings.network)),
+    ...hosts
+      .filter(({ kind }) => kind === "macos")
+      .flatMap((host) => hostChecks(viewOf(catalogue, settings.host, host.name, settings.placeOf(host)))),
+    ...hosts
+      .filter(({ kind }) => kind === "nas")
+      .flatMap((host) => nasChecks(catalogue, host.name, settings.placeOf(host))),
+    ...routeChecks(catalogue),
+    ...clusterChecks(settings.cluster, catalogue),
+  ];
+  const known = new Set(all.map(({ id }) => id));
+  return all.map((check) => ({
+    ...check,
+    dependsOn: [...new Set(check.dependsOn)].filter((id) => known.has(id) && id !== check.id),
+  }));
+}
+
+/** A check and everything that cannot be good without it, by id. */
+export function dependentsOf(id: string, checks: readonly Check[]): ReadonlySet<string> {
+  const found = new Set([id]);
+  for (let before = 0; before < found.size; ) {
+    before = found.size;
+    for (const check of checks) if (check.dependsOn.some((one) => found.has(one))) found.add(check.id);
+  }
+  return found;
+}
