@@ -6,9 +6,18 @@ export class Failure extends Error {
   }
 }
 
+/** A command line that asks for what there is not: exit code 2. */
+export class BadUsage extends Failure {
+  constructor(message: string) {
+    super(message);
+    this.name = "BadUsage";
+  }
+}
+
 /** Errors whose message is already in words for the user, by name: their classes lie in layers that know nothing of the command line. */
 const IN_WORDS = new Set([
   "Failure",
+  "BadUsage",
   "SettingsError",
   "EngineFailure",
   "BinaryUnavailable",

@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { completion } from "./commands/completion.ts";
-import { isInWords } from "./failure.ts";
+import { BadUsage, isInWords } from "./failure.ts";
 import { openSession } from "./session.ts";
 import { paintFor } from "./terminal.ts";
 
@@ -106,6 +106,24 @@ program
   .action(
     async (stacks, options) =>
       await (await import("./commands/destroy.ts")).destroy(openSession(options), stacks, options),
+  );
+
+program
+  .command("check")
+  .description("whether everything is well, and what to do where it is not; fails when something is bad")
+  .argument("[group...]", "network, cluster, hosts; all of them when none is named")
+  .option("--watch", "ask again and again, and tell what changes")
+  .option("--every <seconds>", "how long to wait in between", "10")
+  .option(...JSON_FLAG)
+  .option(...LIVE_FLAG)
+  .option(...LAB_FLAG)
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops check\n  npx blumeops check indri --watch\n  npx blumeops check --live --json | jq '.checks[] | select(.state == \"bad\")'",
+  )
+  .action(
+    async (groups, options) =>
+      await (await import("./commands/check.ts")).check(openSession(options), groups, options),
   );
 
 const lab = program.command("lab").description("the lab on this machine").enablePositionalOptions();
@@ -346,5 +364,5 @@ function report(error: unknown): number {
   const paint = paintFor(process.stderr);
   if (isInWords(error)) process.stderr.write(`${paint.red("error")} ${error.message}\n`);
   else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return 1;
+  return error instanceof BadUsage ? 2 : 1;
 }

@@ -51,7 +51,8 @@ export async function resolveTarget(
   return lab ? await labTarget(session) : await liveTarget(session, stacks);
 }
 
-function looksLive(): boolean {
+/** Whether the environment holds credentials that are not the lab's. */
+export function looksLive(): boolean {
   return (
     process.env["BLUMEOPS_LAB"] === undefined && LIVE_MARKS.some((name) => (process.env[name] ?? "") !== "")
   );

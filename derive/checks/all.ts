@@ -27,14 +27,24 @@ export interface CheckSettings {
  */
 export function checksOf(catalogue: Catalogue, settings: CheckSettings): Check[] {
   const hosts = [...catalogue.hosts.values()];
-  const all = [
-    ...networkChecks(networkOf(catalogue, settings.network)),
+  const onHosts = [
     ...hosts
       .filter(({ kind }) => kind === "macos")
-      .flatMap((host) => hostChecks(viewOf(catalogue, settings.host, host.name, settings.placeOf(host)))),
+      .map((host) => ({
+        host,
+        checks: hostChecks(viewOf(catalogue, settings.host, host.name, settings.placeOf(host))),
+      })),
     ...hosts
       .filter(({ kind }) => kind === "nas")
-      .flatMap((host) => nasChecks(catalogue, host.name, settings.placeOf(host))),
+      .map((host) => ({ host, checks: nasChecks(catalogue, host.name, settings.placeOf(host)) }))
+      .filter(({ checks }) => checks.length > 0),
+  ];
+  const all = [
+    ...networkChecks(networkOf(catalogue, settings.network)),
+    ...onHosts.flatMap(({ host, checks }) => [
+      loginCheck(host),
+      ...checks.map((check) => ({ ...check, dependsOn: [loginId(host), ...check.dependsOn] })),
+    ]),
     ...routeChecks(catalogue),
     ...clusterChecks(settings.cluster, catalogue),
   ];
@@ -43,6 +53,23 @@ export function checksOf(catalogue: Catalogue, settings: CheckSettings): Check[]
     ...check,
     dependsOn: [...new Set(check.dependsOn)].filter((id) => known.has(id) && id !== check.id),
   }));
+}
+
+function loginId({ name }: Host): string {
+  return `login:${name}`;
+}
+
+function loginCheck(host: Host): Check {
+  return {
+    id: loginId(host),
+    group: host.name,
+    service: undefined,
+    subject: `${host.name} lets us in`,
+    question: { kind: "login", host: host.name },
+    dependsOn: [],
+    remedy: [{ step: "look", run: `tailscale ping ${host.device.name}` }],
+    needsCluster: false,
+  };
 }
 
 /** A check and everything that cannot be good without it, by id. */

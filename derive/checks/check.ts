@@ -17,6 +17,8 @@ export type Question =
   | { readonly kind: "key"; readonly key: TailnetKeyDocument; readonly daysLeft: number }
   /** Whether a name resolves to what it should. */
   | { readonly kind: "record"; readonly record: ZoneRecord; readonly zone: string }
+  /** Whether a host lets this program in: everything else that is asked on it waits for that. */
+  | { readonly kind: "login"; readonly host: HostName }
   /** Whether launchd has an agent, and it runs, or its last run ended well. */
   | {
       readonly kind: "agent";

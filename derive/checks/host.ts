@@ -5,9 +5,9 @@ import { type NativeService, nativesOn } from "../host/natives.ts";
 import { signsOf } from "../host/signs.ts";
 import { filled, filledPath, type Speaker } from "../host/template.ts";
 import type { HostView } from "../host/view.ts";
-import { agentId, agentIdsOf, portIdsOf } from "./ids.ts";
-import type { Check } from "./check.ts";
 import { backupChecks } from "./backup.ts";
+import type { Check } from "./check.ts";
+import { agentId, agentIdsOf, portIdsOf } from "./ids.ts";
 
 type Stated<K extends StatedCheck["kind"]> = Extract<StatedCheck, { kind: K }>;
 
@@ -57,7 +57,9 @@ function agentChecks(view: HostView, one: NativeService): Check[] {
 function portChecks(view: HostView, one: NativeService): Check[] {
   const { service } = one;
   const signs = signsOf(view, service);
-  const asked = new Set(signs.flatMap((sign) => (sign.kind === "http" ? [Number(new URL(sign.url).port)] : [])));
+  const asked = new Set(
+    signs.flatMap((sign) => (sign.kind === "http" ? [Number(new URL(sign.url).port)] : [])),
+  );
   return signs.flatMap((sign): Check[] => {
     if (sign.kind !== "tcp" || asked.has(sign.port)) return [];
     const named = nameOfPort(view, service, sign.port);
@@ -78,7 +80,9 @@ function portChecks(view: HostView, one: NativeService): Check[] {
 
 /** What the facts call a port, by the one that plays it. */
 function nameOfPort({ place }: HostView, { ports }: Service, played: number): string {
-  const found = Object.entries(ports).find(([, { port, varies }]) => !varies && place.portOf(port) === played);
+  const found = Object.entries(ports).find(
+    ([, { port, varies }]) => !varies && place.portOf(port) === played,
+  );
   return found?.[0] ?? String(played);
 }
 
@@ -133,7 +137,9 @@ function fileCheck(view: HostView, one: NativeService, check: Stated<"file">): C
     group: view.host.name,
     service: service.name,
     subject:
-      check.maxAgeSeconds === undefined ? `${service.name} has ${shown}` : `${shown.split("/").at(-1)} is fresh`,
+      check.maxAgeSeconds === undefined
+        ? `${service.name} has ${shown}`
+        : `${shown.split("/").at(-1)} is fresh`,
     question: { kind: "file", host: view.host.name, path, maxAgeSeconds: check.maxAgeSeconds },
     dependsOn: writer === undefined ? [] : [agentId(writer.label)],
     remedy:
@@ -195,6 +201,8 @@ function lookAtLog(view: HostView, one: NativeService, label: string): Check["re
 
 function restart(view: HostView, label: string, domain: "gui" | "system"): Check["remedy"][number] {
   const command =
-    domain === "system" ? `sudo launchctl kickstart -k system/${label}` : `launchctl kickstart -k gui/501/${label}`;
+    domain === "system"
+      ? `sudo launchctl kickstart -k system/${label}`
+      : `launchctl kickstart -k gui/501/${label}`;
   return { step: "restart", run: `ssh ${view.host.name} ${command}` };
 }

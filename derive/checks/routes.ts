@@ -148,7 +148,8 @@ function certificateChecks(catalogue: Catalogue): Check[] {
   const proxy = proxyOf(catalogue);
   const ways = waysOf(catalogue).filter(({ opening }) => opening.kind === "site");
   const wildcard = ways.find(
-    ({ opening, door }) => door === undefined && doorOfHost(opening.host, doorsOf(catalogue), catalogue) === undefined,
+    ({ opening, door }) =>
+      door === undefined && doorOfHost(opening.host, doorsOf(catalogue), catalogue) === undefined,
   );
   const publicly = ways.filter(({ door }) => door !== undefined);
   const { subdomain, domain } = catalogue.zone;

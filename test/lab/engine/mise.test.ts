@@ -45,6 +45,7 @@ const VERBS = [
   ["dns-up", "up network --yes"],
   ["provision-indri", "up indri --yes"],
   ["provision-sifaka", "up indri --yes"],
+  ["services-check", "check"],
   ["test", "test"],
 ] as const;
 
