@@ -87,19 +87,21 @@ function nameOfPort({ place }: HostView, { ports }: Service, played: number): st
 }
 
 function statedChecks(view: HostView, one: NativeService): Check[] {
-  return one.service.checks.flatMap((check): Check[] => {
-    switch (check.kind) {
-      case "http":
-        return httpCheck(view, one, check);
-      case "file":
-        return [fileCheck(view, one, check)];
-      case "command":
-        return check.on === "host" ? [commandCheck(view, one, check)] : [];
-      case "tcp":
-        // Every port that a service states is asked anyway.
-        return [];
-    }
-  });
+  return one.service.checks.flatMap((check) => statedCheck(view, one, check));
+}
+
+function statedCheck(view: HostView, one: NativeService, check: StatedCheck): Check[] {
+  switch (check.kind) {
+    case "http":
+      return httpCheck(view, one, check);
+    case "file":
+      return [fileCheck(view, one, check)];
+    case "command":
+      return check.on === "host" ? [commandCheck(view, one, check)] : [];
+    case "tcp":
+      // Every port that a service states is asked anyway.
+      return [];
+  }
 }
 
 function httpCheck(view: HostView, one: NativeService, check: Stated<"http">): Check[] {
