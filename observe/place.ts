@@ -5,6 +5,7 @@ import type { IndriSettings } from "../config/indri.ts";
 import { SettingsError } from "../config/settings.ts";
 import type { HostPlace } from "../derive/host/document.ts";
 import type { HostAddress } from "../host/ssh/address.ts";
+import { HostFailure } from "../host/ssh/failure.ts";
 
 /** Variables of the process, and of the lab where it is meant. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -30,12 +31,12 @@ const MACHINES = {
 } as const;
 const Ports = z.record(z.string(), z.int());
 
-/** Where a machine of the lab plays a host. @throws Error when it does not run */
+/** Where a machine of the lab plays a host. @throws {@link HostFailure} when it does not run */
 export async function placeInLab(host: Host, environment: Environment): Promise<Placed> {
   const { prefix, called } = MACHINES[host.kind === "nas" ? "nas" : "macos"];
   const said = Object.keys(LabHost.shape).map((name) => [name, environment[`${prefix}${name}`]] as const);
   const found = LabHost.safeParse(Object.fromEntries(said));
-  if (!found.success) throw new Error(`${called} does not run: npx blumeops lab start`);
+  if (!found.success) throw new HostFailure(`${called} does not run`, "npx blumeops lab start");
   const { data } = found;
   const ports = new Map(Object.entries(Ports.parse(JSON.parse(data.PORTS))));
   const [, ...hostKey] = (await readFile(data.KNOWN_HOSTS, "utf8")).trim().split(" ");

@@ -73,7 +73,10 @@ function loginCheck(host: Host): Check {
 }
 
 /** A check and everything that cannot be good without it, by id. */
-export function dependentsOf(id: string, checks: readonly Check[]): ReadonlySet<string> {
+export function dependentsOf(
+  id: string,
+  checks: readonly Pick<Check, "id" | "dependsOn">[],
+): ReadonlySet<string> {
   const found = new Set([id]);
   for (let before = 0; before < found.size; ) {
     before = found.size;

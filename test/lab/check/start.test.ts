@@ -5,14 +5,7 @@ import { z } from "zod";
 import { Checkout } from "../checkout.ts";
 
 const Started = z.object({
-  checks: z.array(
-    z.object({
-      subject: z.string(),
-      ok: z.boolean(),
-      found: z.string().optional(),
-      waitsFor: z.string().optional(),
-    }),
-  ),
+  checks: z.array(z.object({ id: z.string(), state: z.enum(["good", "bad", "open"]) })),
 });
 
 let checkout: Checkout;
@@ -25,35 +18,33 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(async () => await checkout.remove());
 
-/** A check by what it is about. */
-function check(subject: string): { ok: boolean; waitsFor?: string | undefined } | undefined {
-  const found = checks.find((one) => one.subject === subject);
-  return found === undefined
-    ? undefined
-    : { ok: found.ok, ...(found.waitsFor && { waitsFor: found.waitsFor }) };
+/** What came of a check. */
+function check(id: string): string | undefined {
+  return checks.find((one) => one.id === id)?.state;
 }
 
 describe("npm start asks the lab itself, and everything that can be good is", () => {
   it.each([
-    ["an agent that stays up", "agent mcquack.eblume.caddy"],
-    ["a job, by its last run", "agent mcquack.eblume.zot-metrics"],
-    ["a daemon of root's", "agent mcquack.eblume.macos-power-metrics"],
-    ["what brew keeps up", "agent homebrew.mxcl.forgejo"],
-    ["a job's file, by its age", "forgejo has /opt/homebrew/var/node_exporter/textfile/forgejo.prom"],
-    ["a site, by its name", "forge.ops.eblu.me"],
-    ["a site, through its door", "jellyfin.ops.eblu.me through svc:media"],
-    ["a public name", "forge.eblu.me through svc:public"],
-    ["a stream", "forge.ops.eblu.me:2222"],
-    ["a container of the NAS", "container prom-node-exporter-1"],
-    ["what a container answers", "smartctl-sifaka answers /metrics"],
-    ["a stream to the NAS", "nas.ops.eblu.me:9633"],
-    ["the NAS's own pages", "nas.ops.eblu.me"],
-    ["a door, for what it must not serve", "svc:build serves nothing else"],
-  ])("%s", (_, subject) => expect(check(subject)).toEqual({ ok: true }));
+    ["an agent that stays up", "agent:mcquack.eblume.caddy"],
+    ["a job, by its last run", "agent:mcquack.eblume.zot-metrics"],
+    ["a daemon of root's", "agent:mcquack.eblume.macos-power-metrics"],
+    ["what brew keeps up", "agent:homebrew.mxcl.forgejo"],
+    ["a job's file, by its age", "file:forgejo:forgejo.prom"],
+    ["a site, by its name", "site:forge.ops.eblu.me"],
+    ["a public name", "site:forge.eblu.me"],
+    ["a stream", "stream:forge.ops.eblu.me:2222"],
+    ["a container of the NAS", "container:prom-node-exporter-1"],
+    ["what a container answers", "http:smartctl-sifaka:/metrics"],
+    ["a stream to the NAS", "stream:nas.ops.eblu.me:9633"],
+    ["the NAS's own pages", "site:nas.ops.eblu.me"],
+    ["a door, for what it must not serve", "closed:build"],
+    ["a certificate, by its life", "certificate:*.ops.eblu.me"],
+    ["a key, by its life", "key:flyio-proxy-key"],
+  ])("%s", (_, id) => expect(check(id)).toBe("good"));
 
   it("counts what nobody plays yet as neither good nor bad", () => {
-    expect(check("grafana.ops.eblu.me")).toEqual({ ok: false, waitsFor: "the cluster" });
-    expect(checks.filter(({ ok, waitsFor }) => !ok && waitsFor === undefined)).toEqual([]);
+    expect(check("site:grafana.ops.eblu.me")).toBe("open");
+    expect(checks.filter(({ state }) => state === "bad")).toEqual([]);
   });
 });
 
@@ -102,7 +93,7 @@ describe("a port that differs anywhere", () => {
 
   it("is put right by the next start", async () => {
     ({ checks } = Started.parse(await checkout.json(["start"])));
-    expect(check("forge.ops.eblu.me")).toEqual({ ok: true });
+    expect(check("site:forge.ops.eblu.me")).toBe("good");
   });
 });
 
@@ -127,7 +118,7 @@ describe("a lab that is stopped and started", () => {
     expect(stdout).toContain("apiserver: Running");
     // Nothing has to be applied for everything to be good.
     ({ checks } = Started.parse(await checkout.json(["start"])));
-    expect(checks.filter(({ ok, waitsFor }) => !ok && waitsFor === undefined)).toEqual([]);
+    expect(checks.filter(({ state }) => state === "bad")).toEqual([]);
   });
 });
 
