@@ -126,6 +126,23 @@ program
       await (await import("./commands/check.ts")).check(openSession(options), groups, options),
   );
 
+program
+  .command("drift")
+  .description("what is not as it should be on the hosts, in the tailnet and in the zone; fails when something is")
+  .option("--ignore <subject>", "take a drift as known from now on, with --reason and --until")
+  .option("--reason <text>", "why it may stay")
+  .option("--until <date>", "the last day on which it may, as 2027-01-31")
+  .option(...JSON_FLAG)
+  .option(...LIVE_FLAG)
+  .option(...LAB_FLAG)
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops drift\n  npx blumeops drift --ignore 'dns: test.ops.eblu.me A' --reason 'a trial' --until 2027-01-31",
+  )
+  .action(
+    async (options) => await (await import("./commands/drift.ts")).drift(openSession(options), options),
+  );
+
 const lab = program.command("lab").description("the lab on this machine").enablePositionalOptions();
 lab
   .command("start")
