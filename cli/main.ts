@@ -208,6 +208,16 @@ facts
   .addHelpText("after", "\nExample:\n  npx blumeops facts check")
   .action(async (options) => await (await import("./commands/facts.ts")).factsCheck(openSession(options)));
 
+const backup = program.command("backup").description("what would bring data back");
+backup
+  .command("coverage")
+  .description("every store, and what backs it up; fails when nothing does and nobody said why")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExample:\n  npx blumeops backup coverage")
+  .action(
+    async (options) => await (await import("./commands/backup.ts")).backupCoverage(openSession(options)),
+  );
+
 const secrets = program.command("secrets").description("what the facts refer to in 1Password");
 secrets
   .command("check")

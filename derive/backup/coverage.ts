@@ -2,6 +2,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { ServiceName } from "../../catalogue/names.ts";
+import type { Service } from "../../catalogue/service.ts";
 import type { Store } from "../../catalogue/upkeep.ts";
 import { filledPath } from "../host/template.ts";
 import { type HostView, reallyAt } from "../host/view.ts";
@@ -40,7 +41,7 @@ export function coverageOf(catalogue: Catalogue, view: HostView, configuration: 
       const here = "host" in service.runs && service.runs.host === view.host.name;
       const really = (path: string): string =>
         here ? filledPath({ view, service }, path) : reallyAt(view, path);
-      const { state, why } = coverOf(store, given, catalogue, really);
+      const { state, why } = coverOf(store, given, service, really);
       return { service: service.name, store: store.name, at: store.at, priority: store.priority, by: store.backup.by, state, why };
     }),
   );
@@ -49,7 +50,7 @@ export function coverageOf(catalogue: Catalogue, view: HostView, configuration: 
 function coverOf(
   { backup }: Store,
   given: z.output<typeof Configuration>,
-  catalogue: Catalogue,
+  { runs }: Service,
   really: (path: string) => string,
 ): Pick<Coverage, "state" | "why"> {
   const covered = (found: boolean, why: string, hole: string): Pick<Coverage, "state" | "why"> =>
@@ -82,8 +83,12 @@ function coverOf(
         `no command of borgmatic writes ${backup.file}`,
       );
     case "cluster": {
-      const kept = [...catalogue.services.values()].some(({ name }) => backup.to.includes(name));
-      return covered(kept, `the cluster's own backup, to ${backup.to}`, `nothing is known of ${backup.to}`);
+      // The operator of PostgreSQL keeps it, where the cluster states a backup of its own.
+      const kept =
+        runs.where === "cluster" &&
+        runs.workload?.kind === "postgres-cluster" &&
+        runs.workload.backup !== undefined;
+      return covered(kept, `the cluster's own backup: ${backup.to}`, "its cluster states no backup of its own");
     }
   }
 }
