@@ -64,9 +64,7 @@ export function withoutIgnored(
     ignored: drifted.filter(known),
     stale: entries.flatMap((entry): { entry: IgnoreEntry; why: "expired" | "needless" }[] => {
       if (entry.until < today) return [{ entry, why: "expired" }];
-      return drifted.some((one) => subjectOf(one) === entry.subject)
-        ? []
-        : [{ entry, why: "needless" }];
+      return drifted.some((one) => subjectOf(one) === entry.subject) ? [] : [{ entry, why: "needless" }];
     }),
   };
 }

@@ -128,7 +128,9 @@ program
 
 program
   .command("drift")
-  .description("what is not as it should be on the hosts, in the tailnet and in the zone; fails when something is")
+  .description(
+    "what is not as it should be on the hosts, in the tailnet and in the zone; fails when something is",
+  )
   .option("--ignore <subject>", "take a drift as known from now on, with --reason and --until")
   .option("--reason <text>", "why it may stay")
   .option("--until <date>", "the last day on which it may, as 2027-01-31")

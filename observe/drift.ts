@@ -35,7 +35,9 @@ export function hostDrifted(seen: Seen): Drifted[] {
   const plan = planOf({ ...known, told: new Map(), nas: undefined });
   return [
     ...plan.services.flatMap((one) => serviceDrifted(plan, one)),
-    ...plan.unstated.map((name): Drifted => unmanaged(plan.host, name, "was applied once and is stated no more")),
+    ...plan.unstated.map(
+      (name): Drifted => unmanaged(plan.host, name, "was applied once and is stated no more"),
+    ),
     ...strangers(plan.host, known.document, known.world?.agents ?? new Map()),
     ...containersDrifted(nas),
   ];
@@ -66,7 +68,8 @@ function serviceDrifted(
     ),
     ...files.map(({ path, before, mode, after }): Drifted => {
       const subject = `${service.name}: ${shown(path)}`;
-      if (before === undefined && mode === undefined) return { layer, kind: "missing", subject, what: "is not there" };
+      if (before === undefined && mode === undefined)
+        return { layer, kind: "missing", subject, what: "is not there" };
       const modes = mode === undefined ? "" : `has mode ${mode.before} in place of ${mode.after}`;
       return {
         layer,
@@ -135,7 +138,11 @@ function containersDrifted(nas: Seen["nas"]): Drifted[] {
 /** What differs in the tailnet. */
 export function tailnetDrifted(document: NetworkDocument, seen: TailnetSeen): Drifted[] {
   const layer = "tailnet";
-  const differs = (subject: string, expected: readonly string[], actual: readonly string[] | undefined): Drifted[] => {
+  const differs = (
+    subject: string,
+    expected: readonly string[],
+    actual: readonly string[] | undefined,
+  ): Drifted[] => {
     if (actual === undefined) return [{ layer, kind: "missing", subject, what: "is not there" }];
     const outcome = same(expected, actual);
     return outcome.state === "bad" ? [{ layer, kind: "changed", subject, what: outcome.found }] : [];
@@ -209,11 +216,20 @@ export function zoneDrifted(
         ];
       return found.ttl === record.ttl
         ? []
-        : [{ layer, kind: "changed", subject, what: `has a TTL of ${found.ttl} s in place of ${record.ttl} s` }];
+        : [
+            {
+              layer,
+              kind: "changed",
+              subject,
+              what: `has a TTL of ${found.ttl} s in place of ${record.ttl} s`,
+            },
+          ];
     }),
     ...live
       .filter((one) => within(one.name) && !stated.has(subjectOf(one)))
-      .map((one) => unmanaged(layer, subjectOf(one), `is ${one.values.join(", ")}, and no service states it`)),
+      .map((one) =>
+        unmanaged(layer, subjectOf(one), `is ${one.values.join(", ")}, and no service states it`),
+      ),
   ];
 }
 

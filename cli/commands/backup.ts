@@ -16,7 +16,9 @@ export async function backupCoverage(session: Session): Promise<void> {
   const marks = { covered: paint.green("✓"), waived: paint.yellow("○"), hole: paint.red("✗") };
   const width = Math.max(...coverage.map(({ service, store }) => `${service} ${store}`.length));
   session.say(
-    ...coverage.map(({ service, store, state, why }) => `${marks[state]} ${`${service} ${store}`.padEnd(width)}  ${why}`),
+    ...coverage.map(
+      ({ service, store, state, why }) => `${marks[state]} ${`${service} ${store}`.padEnd(width)}  ${why}`,
+    ),
     paint.bold(
       `${coverage.length} stores: ${coverage.filter(({ state }) => state === "covered").length} backed up, ${coverage.filter(({ state }) => state === "waived").length} waived with a reason, ${holes.length} ${holes.length === 1 ? "hole" : "holes"}`,
     ),
@@ -31,6 +33,7 @@ export function coverageIn({ catalogue, host: settings }: SoundFacts): Coverage[
   const view = viewOf(catalogue, settings, name, place);
   const files = hostDocumentOf(catalogue, settings, name, place).services.flatMap((service) => service.files);
   const configuration = files.find(({ path }) => path.endsWith("/borgmatic/config.yaml"));
-  if (configuration === undefined) throw new Failure("no service of the host is given a configuration of borgmatic");
+  if (configuration === undefined)
+    throw new Failure("no service of the host is given a configuration of borgmatic");
   return coverageOf(catalogue, view, configuration.content(maskOf));
 }

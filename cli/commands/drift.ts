@@ -53,7 +53,9 @@ export async function drift(session: Session, options: DriftOptions): Promise<vo
   session.say(
     ...[...Map.groupBy(left, ({ layer }) => layer)].flatMap(([layer, ones]) => [
       `${paint.bold(layer.padEnd(9))} ${ones.length} ${ones.length === 1 ? "thing" : "things"}`,
-      ...ones.map(({ kind, subject, what }) => `  ${paint.yellow(SIGNS[kind])} ${subject}  ${paint.dim(what)}`),
+      ...ones.map(
+        ({ kind, subject, what }) => `  ${paint.yellow(SIGNS[kind])} ${subject}  ${paint.dim(what)}`,
+      ),
     ]),
     ...stale.map(({ entry: { subject, until }, why }) =>
       why === "expired"
@@ -73,7 +75,9 @@ export async function drift(session: Session, options: DriftOptions): Promise<vo
 
 async function ignoreOne(session: Session, { ignore: subject, reason, until }: DriftOptions): Promise<void> {
   if (reason === undefined || until === undefined)
-    throw new BadUsage("--ignore wants --reason and --until: nothing is ignored without a reason, nor for ever");
+    throw new BadUsage(
+      "--ignore wants --reason and --until: nothing is ignored without a reason, nor for ever",
+    );
   const entry = await ignore(session.root, { subject, reason, until });
   session.result({ ignored: entry });
   session.say(`wrote ${IGNORE_FILE}: ${entry.subject}, until ${entry.until}`);
@@ -119,7 +123,9 @@ function onHosts(seen: Parameters<typeof hostDrifted>[0]): Compared {
     if (!(error instanceof HostFailure)) throw error;
     return {
       drifted: [],
-      unasked: [{ layer: seen.known.document.host, why: error.message.split("\n")[0] ?? "", unreached: true }],
+      unasked: [
+        { layer: seen.known.document.host, why: error.message.split("\n")[0] ?? "", unreached: true },
+      ],
     };
   }
 }

@@ -59,7 +59,11 @@ async function checkWhatWasApplied(
   facts: SoundFacts,
 ): Promise<Asked[]> {
   session.progress.step("checks", "asking the lab");
-  const { checks, systems } = await askingOf(session.root, { kind: "lab", environment: surroundings(target) }, facts);
+  const { checks, systems } = await askingOf(
+    session.root,
+    { kind: "lab", environment: surroundings(target) },
+    facts,
+  );
   const due = checks.filter((check) => stacks.some((stack) => bringsUp(stack, check)));
   const asked = await askUntilGood(due, systems, PATIENCE_MS, session.signal);
   session.progress.stop();

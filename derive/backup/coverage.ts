@@ -42,7 +42,15 @@ export function coverageOf(catalogue: Catalogue, view: HostView, configuration: 
       const really = (path: string): string =>
         here ? filledPath({ view, service }, path) : reallyAt(view, path);
       const { state, why } = coverOf(store, given, service, really);
-      return { service: service.name, store: store.name, at: store.at, priority: store.priority, by: store.backup.by, state, why };
+      return {
+        service: service.name,
+        store: store.name,
+        at: store.at,
+        priority: store.priority,
+        by: store.backup.by,
+        state,
+        why,
+      };
     }),
   );
 }
@@ -88,7 +96,11 @@ function coverOf(
         runs.where === "cluster" &&
         runs.workload?.kind === "postgres-cluster" &&
         runs.workload.backup !== undefined;
-      return covered(kept, `the cluster's own backup: ${backup.to}`, "its cluster states no backup of its own");
+      return covered(
+        kept,
+        `the cluster's own backup: ${backup.to}`,
+        "its cluster states no backup of its own",
+      );
     }
   }
 }

@@ -56,7 +56,8 @@ describe("drift", () => {
   it("names records that are missing, changed and nobody's, and leaves what is outside the lab's part alone", async () => {
     const records = await lab.world.records();
     const of = (name: string): readonly string[] =>
-      records.find(({ rrset_name, rrset_type }) => rrset_name === name && rrset_type === "A")?.rrset_values ?? [];
+      records.find(({ rrset_name, rrset_type }) => rrset_name === name && rrset_type === "A")?.rrset_values ??
+      [];
     await lab.world.deleteRecord("feed.ops", "A");
     await lab.world.setRecord("ops", "A", of("ops"), 600);
     await lab.world.setRecord("stray.ops", "A", ["192.0.2.1"]);
