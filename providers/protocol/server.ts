@@ -1,7 +1,7 @@
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import type { ProviderDefinition } from "./definition.ts";
-import { engineLog } from "./engine-log.ts";
+import { engineLogs } from "./engine-log.ts";
 import { handlersOf } from "./handlers.ts";
 
 /** Serves a provider to the engine that started this process: prints the port, answers until the engine is gone. */
@@ -10,7 +10,7 @@ export function serve<Client>(definition: ProviderDefinition<Client>): void {
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
   });
-  server.addService(ResourceProviderService, handlersOf(definition, engineLog()));
+  server.addService(ResourceProviderService, handlersOf(definition, engineLogs()));
   server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
     if (error !== null) throw error;
     process.stdout.write(`${port}\n`);
