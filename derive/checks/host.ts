@@ -7,7 +7,7 @@ import { filled, filledPath, type Speaker } from "../host/template.ts";
 import type { HostView } from "../host/view.ts";
 import { backupChecks } from "./backup.ts";
 import type { Check } from "./check.ts";
-import { agentId, agentIdsOf, portIdsOf } from "./ids.ts";
+import { agentId, agentIdsOf } from "./ids.ts";
 
 type Stated<K extends StatedCheck["kind"]> = Extract<StatedCheck, { kind: K }>;
 
@@ -166,14 +166,7 @@ function commandCheck(view: HostView, one: NativeService, check: Stated<"command
     service: service.name,
     subject: check.why,
     question: { kind: "command", host: view.host.name, words, within: check.within },
-    // A command may ask other services of the same host, which its service says it uses.
-    dependsOn: [
-      ...agentIdsOf(one),
-      ...service.uses.flatMap(({ service: name, through }) => {
-        const used = view.catalogue.services.get(name);
-        return through === "local" && used !== undefined ? portIdsOf(used) : [];
-      }),
-    ],
+    dependsOn: agentIdsOf(one),
     remedy: [
       { step: "look", run: `ssh ${view.host.name} '${shown}'` },
       { step: "repair", run: "npx blumeops up indri" },

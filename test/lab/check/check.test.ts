@@ -132,11 +132,11 @@ describe("check on the command line", () => {
   it("takes groups, and refuses what is none with exit code 2", async () => {
     const { code, stdout } = await checkout.run(["check", "sifaka"]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^sifaka {4}\d+ good\n\d+ of \d+ good · [\d.]+ s\n$/);
+    expect(stdout).toMatch(/^sifaka {4}\d+ good\n\d+ of \d+ good · [\d.]+ s$/);
     const wrong = await checkout.run(["check", "sifka"]);
     expect([wrong.code, wrong.stderr]).toEqual([
       2,
-      'error there is nothing to check in "sifka"; the groups are network, indri, sifaka, cluster\n',
+      'error there is nothing to check in "sifka"; the groups are network, indri, sifaka, cluster',
     ]);
     expect((await checkout.run(["check", "--every", "soon", "--watch"])).code).toBe(2);
   });
@@ -148,7 +148,7 @@ describe("check on the command line", () => {
   it("says of a lab that does not run that it does not run", async () => {
     await checkout.run(["lab", "stop"]);
     const { code, stderr } = await checkout.run(["check"]);
-    expect([code, stderr]).toEqual([1, "error the lab's Mac does not run\n  npx blumeops lab start\n"]);
+    expect([code, stderr]).toEqual([1, "error the lab's Mac does not run\n  npx blumeops lab start"]);
     await checkout.run(["lab", "start"]);
   }, 60_000);
 });
