@@ -55,6 +55,7 @@ program
   .option("--base <ref>", "a commit, branch or tag; the merge base with main when none is named")
   .option("--markdown <file>", "write it as the comment on a pull request")
   .option("--json [file]", "write it as JSON; without a file to stdout, and nothing else there")
+  .option("--limit <bytes>", "most bytes of the JSON: long diffs are cut to it")
   .option("--gate", "fail when a danger is not allowed by its flag")
   .option("--allow-data-deleted", "data is deleted")
   .option("--allow-lockout", "a way back is closed")
@@ -150,10 +151,14 @@ lab
   .command("start")
   .description("start its daemons")
   .option("--only <names>", "some of them, with commas between")
+  .option("--cluster", "with a forge and a cluster: their programs take half an hour to build, once")
   .option(...JSON_FLAG)
-  .addHelpText("after", "\nExample:\n  npx blumeops lab start --only tailscale,gandi")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops lab start --only tailscale,gandi\n  npx blumeops lab start --cluster",
+  )
   .action(
-    async (options) => await (await import("./commands/lab.ts")).labStart(openSession(options), options.only),
+    async (options) => await (await import("./commands/lab.ts")).labStart(openSession(options), options),
   );
 lab
   .command("stop")
@@ -344,6 +349,41 @@ program
       await (await import("./commands/render.ts")).render(openSession(options), apps, options.check === true),
   );
 
+const forge = program
+  .command("forge")
+  .description("tell the forge: FORGE_URL, FORGE_TOKEN and FORGE_REPOSITORY say which");
+forge
+  .command("publish")
+  .description("one comment on a pull request, edited in place, and a commit status for each layer")
+  .requiredOption("--pull <number>", "the pull request")
+  .requiredOption("--plan <file>", "what blumeops plan --json wrote")
+  .option(...JSON_FLAG)
+  .addHelpText(
+    "after",
+    "\nExample:\n  npx blumeops plan --json plan.json && npx blumeops forge publish --pull 7 --plan plan.json",
+  )
+  .action(
+    async (options) =>
+      await (await import("./commands/forge.ts")).forgePublish(
+        openSession(options),
+        options.pull,
+        options.plan,
+      ),
+  );
+forge
+  .command("drift")
+  .description("open, edit or close the one issue about drift")
+  .requiredOption("--report <file>", "what blumeops drift --json printed")
+  .option(...JSON_FLAG)
+  .addHelpText(
+    "after",
+    "\nExample:\n  npx blumeops drift --json >drift.json || npx blumeops forge drift --report drift.json",
+  )
+  .action(
+    async (options) =>
+      await (await import("./commands/forge.ts")).forgeDrift(openSession(options), options.report),
+  );
+
 program
   .command("docs")
   .description("write the pages that are generated")
@@ -365,8 +405,12 @@ program
 program
   .command("test")
   .description("types, lint, unit tests and the lab end to end")
-  .addHelpText("after", "\nExample:\n  npm test")
-  .action(async () => await (await import("./commands/test.ts")).runTests(openSession({})));
+  .option("--cluster", "the tests of the cluster instead: its programs take half an hour to build, once")
+  .addHelpText("after", "\nExamples:\n  npm test\n  npm run cluster")
+  .action(
+    async (options) =>
+      await (await import("./commands/test.ts")).runTests(openSession({}), options.cluster === true),
+  );
 
 completion(program);
 
