@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests against the real API server. */
+const CLUSTER = ["test/lab/cluster/**/*.test.ts", "test/lab/providers/kubernetes*.test.ts"];
+
 export default defineConfig({
   test: {
     projects: [
@@ -8,9 +11,23 @@ export default defineConfig({
         test: {
           name: "lab",
           include: ["test/lab/**/*.test.ts"],
+          exclude: CLUSTER,
           // Each file has a lab of its own; two at a time is what two cores bear.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        // Not a part of npm test: its programs take half an hour to build where none of them is here.
+        test: {
+          name: "cluster",
+          include: CLUSTER,
+          // One lab for all of them.
+          globalSetup: "test/lab/cluster/setup.ts",
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

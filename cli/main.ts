@@ -113,11 +113,13 @@ lab
   .command("start")
   .description("start its daemons")
   .option("--only <names>", "some of them, with commas between")
+  .option("--cluster", "with a forge and a cluster: their programs take half an hour to build, once")
   .option(...JSON_FLAG)
-  .addHelpText("after", "\nExample:\n  npx blumeops lab start --only tailscale,gandi")
-  .action(
-    async (options) => await (await import("./commands/lab.ts")).labStart(openSession(options), options.only),
-  );
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops lab start --only tailscale,gandi\n  npx blumeops lab start --cluster",
+  )
+  .action(async (options) => await (await import("./commands/lab.ts")).labStart(openSession(options), options));
 lab
   .command("stop")
   .description("stop its daemons; their data stays")
@@ -318,8 +320,9 @@ program
 program
   .command("test")
   .description("types, lint, unit tests and the lab end to end")
-  .addHelpText("after", "\nExample:\n  npm test")
-  .action(async () => await (await import("./commands/test.ts")).runTests(openSession({})));
+  .option("--cluster", "the tests of the cluster instead: its programs take half an hour to build, once")
+  .addHelpText("after", "\nExamples:\n  npm test\n  npm run cluster")
+  .action(async (options) => await (await import("./commands/test.ts")).runTests(openSession({}), options.cluster === true));
 
 completion(program);
 

@@ -13,6 +13,7 @@ export const PLUGINS: readonly Plugin[] = [
   { name: "tailscale", version: "0.29.1" },
   { name: "gandi", version: "2.3.2" },
   { name: "command", version: "1.2.1" },
+  { name: "kubernetes", version: "4.34.2" },
 ];
 
 /** What serves a provider. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { NETWORK_CREDENTIALS, STATE_PASSPHRASE } from "../config/credentials.ts";
+import type { ClusterSeed } from "./cluster/main.ts";
 import { startConnect } from "./connect/main.ts";
 import type { DaemonName } from "./daemon-names.ts";
 import type { EmulatorOptions, RunningEmulator } from "./emulator/emulator.ts";
@@ -27,9 +28,20 @@ export interface Ingredients {
   /** Where each real program of the lab is, or will be once it has been obtained, by its name. */
   readonly binaryAt: (name: string) => string;
   readonly peers: string;
+  /** Folder of the project. */
+  readonly root: string;
+  /** What the daemons that already run want known in the environment. */
+  readonly environment: Environment;
 }
 
+type Environment = Readonly<Record<string, string>>;
+
 type Start = (options: EmulatorOptions, ingredients: Ingredients) => Promise<RunningEmulator>;
+
+/** What the cluster agrees on with the forge. */
+function clusterSeed({ FORGE_URL: url, FORGE_USER: user, FORGE_TOKEN: token }: Environment): ClusterSeed {
+  return url && user && token ? { forge: { url, user, token } } : {};
+}
 
 /** How each daemon is started. */
 const DAEMONS = {
@@ -61,14 +73,20 @@ const DAEMONS = {
   indri: (options, { catalogue, logins, secrets, binaryAt, peers }) =>
     startIndriDaemon(options, catalogue, logins, secrets, { caddy: binaryAt("caddy"), peers }),
   sifaka: (options, { catalogue, logins, peers }) => startSifakaDaemon(options, catalogue, logins, peers),
+  // Loaded when they start: what they bring along is large, and most processes have no use for it.
+  forge: async (options, { root }) => await (await import("./forge/main.ts")).startForge(options, root),
+  cluster: async (options, { environment }) =>
+    await (await import("./cluster/main.ts")).startCluster(options, clusterSeed(environment)),
 } as const satisfies Record<DaemonName, Start>;
 
-/** Starts one daemon in this process. */
+/** Starts one daemon in this process. @param report told what is coming up, where that takes a while */
 export async function startDaemon(
   name: DaemonName,
   places: LabPlaces,
   ports: Readonly<Record<string, number>>,
   ingredients: Ingredients,
+  report: (what: string) => void,
 ): Promise<RunningEmulator> {
-  return await DAEMONS[name]({ dataDir: join(places.data, name), ports }, ingredients);
+  const dataDir = join(places.data, name);
+  return await DAEMONS[name]({ dataDir, ports, logs: places.logs, report }, ingredients);
 }

@@ -5,6 +5,7 @@ import { networkSettings } from "../config/settings.ts";
 import type { Ingredients } from "./daemons.ts";
 import type { LabPlaces } from "./places.ts";
 import { labSecrets } from "./secrets.ts";
+import { environmentOf } from "./supervise/record.ts";
 
 /** Gathers what the daemons are made of. @throws Error when facts or settings are not in order */
 export async function gatherIngredients(places: LabPlaces): Promise<Ingredients> {
@@ -23,5 +24,7 @@ export async function gatherIngredients(places: LabPlaces): Promise<Ingredients>
     secrets: await labSecrets(places),
     binaryAt: (name) => join(places.binaries, name),
     peers: places.peers,
+    root: places.root,
+    environment: await environmentOf(places.daemons),
   };
 }

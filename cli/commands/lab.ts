@@ -1,15 +1,25 @@
 import { rm } from "node:fs/promises";
-import { DAEMON_NAMES, type DaemonName, isDaemonName } from "../../lab/daemon-names.ts";
+import {
+  CLUSTER_DAEMONS,
+  DAEMON_NAMES,
+  type DaemonName,
+  isDaemonName,
+  USUAL_DAEMONS,
+} from "../../lab/daemon-names.ts";
 import { gatherIngredients } from "../../lab/ingredients.ts";
 import { labStatus, resetLab, startLab, stopLab } from "../../lab/supervise/supervise.ts";
 import { Failure } from "../failure.ts";
 import { prepareLab } from "../prepare.ts";
+import { prepareCluster } from "../prepare-cluster.ts";
 import type { Session } from "../session.ts";
 import { labVariables } from "../target.ts";
 
-/** Daemons that `--only tailscale,gandi` names; all of them without it. @throws Failure for a name that is none */
-export function daemonsNamed(only: string | undefined): readonly DaemonName[] {
-  if (only === undefined) return DAEMON_NAMES;
+/** Daemons that `--only tailscale,gandi` names. @param otherwise those without it @throws Failure for a name that is none */
+export function daemonsNamed(
+  only: string | undefined,
+  otherwise: readonly DaemonName[],
+): readonly DaemonName[] {
+  if (only === undefined) return otherwise;
   return only.split(",").map((name) => {
     if (!isDaemonName(name)) throw new Failure(`the lab has no "${name}"; it has ${DAEMON_NAMES.join(", ")}`);
     return name;
@@ -17,19 +27,26 @@ export function daemonsNamed(only: string | undefined): readonly DaemonName[] {
 }
 
 /** `blumeops lab start` */
-export async function labStart(session: Session, only: string | undefined): Promise<void> {
-  const wanted = daemonsNamed(only);
+export async function labStart(
+  session: Session,
+  { only, cluster }: { only?: string | undefined; cluster?: boolean | undefined },
+): Promise<void> {
+  const named = daemonsNamed(only, USUAL_DAEMONS);
+  const wanted = cluster === true ? [...new Set([...named, ...CLUSTER_DAEMONS])] : named;
   // Facts or settings that are wrong are told in words here, not in a daemon's log.
   await gatherIngredients(session.places);
   if (wanted.includes("indri")) await prepareLab(session);
-  const started = await startLab(session.places, wanted);
+  if (wanted.some((name) => CLUSTER_DAEMONS.includes(name))) await prepareCluster(session);
+  const { progress } = session;
+  const started = await startLab(session.places, wanted, (name, what) => progress.step(name, what));
+  progress.stop();
   session.say(started.length === 0 ? "everything runs already" : `started ${started.join(", ")}`);
   session.result({ started });
 }
 
 /** `blumeops lab stop` */
 export async function labStop(session: Session, only: string | undefined): Promise<void> {
-  const stopped = await stopLab(session.places, daemonsNamed(only));
+  const stopped = await stopLab(session.places, daemonsNamed(only, DAEMON_NAMES));
   session.say(stopped.length === 0 ? "nothing ran" : `stopped ${stopped.join(", ")}`);
   session.result({ stopped });
 }

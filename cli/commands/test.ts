@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
+import { prepareCluster } from "../prepare-cluster.ts";
 import type { Session } from "../session.ts";
 import { prepareEngine } from "../target.ts";
 import { seconds } from "../terminal.ts";
@@ -17,11 +18,18 @@ const STEPS: readonly {
   { name: "lab", program: "vitest", args: ["run", "--project", "lab"] },
 ];
 
-/** `npm test`: types, lint, unit tests and the lab, each with its time; the first that fails ends it. */
-export async function runTests(session: Session): Promise<void> {
+const CLUSTER: typeof STEPS = [{ name: "cluster", program: "vitest", args: ["run", "--project", "cluster"] }];
+
+/**
+ * `npm test`: types, lint, unit tests and the lab, each with its time; the first that fails ends it.
+ *
+ * @param cluster the tests against the real API server instead
+ */
+export async function runTests(session: Session, cluster: boolean): Promise<void> {
   // The lab's tests need the engine; getting it here shows its progress once.
   await prepareEngine(session);
-  for (const { name, program, args } of STEPS) {
+  if (cluster) await prepareCluster(session);
+  for (const { name, program, args } of cluster ? CLUSTER : STEPS) {
     const began = Date.now();
     process.stdout.write(`── ${name}\n`);
     const code = await run(join(session.root, "node_modules", ".bin", program), args, session.root);

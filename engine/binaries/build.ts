@@ -1,10 +1,14 @@
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
+import { copyReadOnly } from "./copy.ts";
 import type { Binary } from "./spec.ts";
 
 /** The oldest minor version of Go 1 that the modules build with. */
 const GO_MINOR = 26;
+
+/** -mod=readonly keeps go.mod and go.sum as they are committed; a go.work of the user's must not join in. */
+export const GO_SETTINGS = { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly -buildvcs=false", GOWORK: "off" };
 
 /** Whether there is a Go on PATH that is new enough to build with. */
 export async function hasGo(environment: NodeJS.ProcessEnv): Promise<boolean> {
@@ -21,7 +25,7 @@ export async function hasGo(environment: NodeJS.ProcessEnv): Promise<boolean> {
  * Builds a program from its Go module. What is built is locked by the go.sum in the spec's folder, and comes out the same, byte for
  * byte, wherever it is built with the same Go.
  *
- * @param output where the program goes
+ * @param output where the program goes; what its module keeps for it at run time goes beside it
  * @param progress told what is going on and, while compiling, the share of packages done, 0 to 1
  * @param signal ends the build
  * @throws Error with the last lines of the compiler's output
@@ -35,8 +39,7 @@ export async function build(
 ): Promise<void> {
   const { source } = binary;
   const cwd = resolve(import.meta.dirname, source.folder);
-  // -mod=readonly keeps go.mod and go.sum as they are committed; a go.work of the user's must not join in.
-  const env = { ...environment, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly -buildvcs=false", GOWORK: "off" };
+  const env = { ...environment, ...GO_SETTINGS };
   const go = async (args: readonly string[], onLine: (line: string) => boolean): Promise<string> =>
     await runGo(args, cwd, env, onLine, signal);
   const tags = source.tags === undefined ? [] : ["-tags", source.tags.join(",")];
@@ -60,6 +63,11 @@ export async function build(
       return isPackage;
     },
   );
+  if (source.beside !== undefined) {
+    const { module, folders } = source.beside;
+    const from = (await go(["list", "-m", "-f", "{{.Dir}}", module], () => false)).trim();
+    for (const folder of folders) await copyReadOnly(join(from, folder), join(dirname(output), folder));
+  }
 }
 
 /** @param onLine takes a line of stderr; whether it was progress and no complaint */

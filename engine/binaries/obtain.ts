@@ -162,7 +162,8 @@ async function hasVersion(binary: Binary, path: string, environment: NodeJS.Proc
   const options = { env, extendEnv: false, reject: false, timeout: 20_000 } as const;
   const { stdout, stderr } = await execa(path, [...binary.versionArguments], options);
   const said = `${stdout ?? ""}\n${stderr ?? ""}`;
-  const version = binary.version.replaceAll(".", "\\.");
+  const commit = binary.printsCommit === true ? "(\\+\\w+)?" : "";
+  const version = binary.version.replaceAll(".", "\\.") + commit;
   // "v3.250.0" and "3.250.0," are it; "13.250.0", "3.250.0-alpha" and "3.250.01" are others.
   return new RegExp(`(^|[^0-9.])${version}($|[^0-9A-Za-z.+-]|\\.?\\s)`, "m").test(said);
 }

@@ -29,6 +29,8 @@ export interface Source {
   /** Linker flags beside `-s -w`. */
   readonly ldflags?: string;
   readonly tags?: readonly string[];
+  /** Folders of a module that the program reads at run time; they are put beside it. A release has them inside. */
+  readonly beside?: { readonly module: string; readonly folders: readonly string[] };
   /** What a build takes on two cores, in seconds, for the progress line only. */
   readonly aboutSeconds: number;
 }
@@ -40,6 +42,8 @@ export interface Binary {
   readonly version: string;
   /** Arguments that make it print its version, in which `version` occurs. */
   readonly versionArguments: readonly string[];
+  /** Where it prints `+` and a commit behind the version, also of a release; to other programs that means another build. */
+  readonly printsCommit?: true;
   /** Further names for a program that takes its role from the name it is called by. */
   readonly aliases?: readonly string[];
   /** The official release for a platform; nothing where there is none. */

@@ -4,6 +4,10 @@ export interface EmulatorOptions {
   readonly dataDir: string;
   /** Port to listen on by the name of the listener ("http", "dns"); 0 or nothing takes a free one. */
   readonly ports?: Readonly<Record<string, number>>;
+  /** Folder for the logs of programs that it runs; its own where nothing is said. */
+  readonly logs?: string;
+  /** Told what is coming up, where that takes a while. */
+  readonly report?: (what: string) => void;
 }
 
 /** An emulator that answers. It listens on 127.0.0.1 only. */

@@ -3,6 +3,7 @@ import { isDaemonName } from "../daemon-names.ts";
 import { startDaemon } from "../daemons.ts";
 import { gatherIngredients } from "../ingredients.ts";
 import { labPlaces } from "../places.ts";
+import { READY } from "./messages.ts";
 import { rememberedPorts, rememberPorts } from "./ports.ts";
 import { removeRecord, startedAt, writeRecord } from "./record.ts";
 
@@ -10,11 +11,18 @@ const [root = "", name = ""] = process.argv.slice(2);
 if (!isDaemonName(name)) throw new Error(`there is no daemon "${name}"`);
 const places = labPlaces(root);
 
+// Whoever started this shows the last lines of the log: they are to say what is wrong, not where.
+process.on("uncaughtException", (error) => {
+  process.stderr.write(`${error.stack ?? ""}\n\n${error.message}\n`);
+  process.exit(1);
+});
+
 const daemon = await startDaemon(
   name,
   places,
   await rememberedPorts(places, name),
   await gatherIngredients(places),
+  (what) => process.send?.(what),
 );
 await rememberPorts(places, name, daemon.ports);
 await writeRecord(places.daemons, {
@@ -24,7 +32,7 @@ await writeRecord(places.daemons, {
   ports: { ...daemon.ports },
   environment: { ...daemon.environment },
 });
-process.send?.("ready");
+process.send?.(READY);
 process.disconnect?.();
 
 let ending = false;

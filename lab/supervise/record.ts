@@ -56,6 +56,15 @@ export async function isRunning(record: DaemonRecord): Promise<boolean> {
   return (await startedAt(record.pid)) === record.started;
 }
 
+/** What the daemons that run want known in the environment; credentials among it. */
+export async function environmentOf(folder: string): Promise<Record<string, string>> {
+  const records = await readRecords(folder);
+  const running = await Promise.all(
+    records.map(async (record) => ((await isRunning(record)) ? [record] : [])),
+  );
+  return Object.assign({}, ...running.flat().map(({ environment }) => environment));
+}
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,16 +1,18 @@
 import { spawn } from "node:child_process";
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { mkdir, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import lockfile from "proper-lockfile";
-import { DAEMON_NAMES, type DaemonName, isDaemonName } from "../daemon-names.ts";
+import { BEFORE, DAEMON_NAMES, type DaemonName, isDaemonName, USUAL_DAEMONS } from "../daemon-names.ts";
 import type { LabPlaces } from "../places.ts";
-import { type DaemonRecord, isRunning, readRecords, removeRecord } from "./record.ts";
+import { READY } from "./messages.ts";
+import { type DaemonRecord, environmentOf, isRunning, readRecords, removeRecord } from "./record.ts";
+import { removeFolder } from "./remove.ts";
 
-/** How long a daemon may take to answer after its start, in milliseconds. */
-const START_MS = 30_000;
-/** How long a daemon may take to end after SIGTERM before it is killed, in milliseconds. */
-const STOP_MS = 5_000;
+/** How long a daemon may take to answer after its start, or after it last said what it does, in milliseconds. */
+const START_MS = 60_000;
+/** How long a daemon may take to end after SIGTERM before it is killed, in milliseconds: it may have programs to end. */
+const STOP_MS = 20_000;
 
 /** A daemon with whether it runs. */
 export interface DaemonStatus {
@@ -21,15 +23,32 @@ export interface DaemonStatus {
   readonly log: string;
 }
 
-/** Starts the daemons that do not run yet, side by side. @returns the names of those that it started */
+/**
+ * Starts the daemons that do not run yet, side by side, each after those that it needs.
+ *
+ * @param report told what a daemon is bringing up, where that takes a while
+ * @returns the names of those that it started
+ */
 export async function startLab(
   places: LabPlaces,
-  only: readonly DaemonName[] = DAEMON_NAMES,
+  only: readonly DaemonName[] = USUAL_DAEMONS,
+  report: (name: DaemonName, what: string) => void = () => undefined,
 ): Promise<DaemonName[]> {
   return await exclusively(places, async () => {
     const running = new Set((await runningRecords(places)).map(({ name }) => name));
-    const missing = only.filter((name) => !running.has(name));
-    await Promise.all(missing.map(async (name) => await start(places, name)));
+    const wanted = new Set(only.flatMap((name) => [...(BEFORE.get(name) ?? []), name]));
+    const missing = [...wanted].filter((name) => !running.has(name));
+    const starts = new Map<DaemonName, Promise<void>>();
+    for (const name of missing) {
+      const before = (BEFORE.get(name) ?? []).map((other) => starts.get(other));
+      starts.set(
+        name,
+        Promise.all(before).then(async () => await start(places, name, (what) => report(name, what))),
+      );
+    }
+    const ended = await Promise.allSettled(starts.values());
+    const failed = ended.find((one) => one.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
     return missing;
   });
 }
@@ -51,13 +70,14 @@ export async function stopLab(
 /** Stops the lab and forgets everything that it holds. */
 export async function resetLab(places: LabPlaces): Promise<void> {
   await stopLab(places);
-  await rm(places.folder, { recursive: true, force: true });
+  await removeFolder(places.folder);
 }
 
-/** Each daemon and whether it runs. */
+/** Each daemon of the usual lab and whether it runs, and what else runs. */
 export async function labStatus(places: LabPlaces): Promise<DaemonStatus[]> {
   const records = await runningRecords(places);
-  return DAEMON_NAMES.map((name) => {
+  const runs = (name: DaemonName): boolean => records.some((record) => record.name === name);
+  return DAEMON_NAMES.filter((name) => USUAL_DAEMONS.includes(name) || runs(name)).map((name) => {
     const record = records.find((candidate) => candidate.name === name);
     return {
       name,
@@ -71,8 +91,7 @@ export async function labStatus(places: LabPlaces): Promise<DaemonStatus[]> {
 
 /** What the running daemons want known in the environment; credentials among it. */
 export async function labEnvironment(places: LabPlaces): Promise<Record<string, string>> {
-  const records = await runningRecords(places);
-  return Object.assign({}, ...records.map(({ environment }) => environment));
+  return await environmentOf(places.daemons);
 }
 
 /** Daemons that run. Files of those that were killed are cleaned up on the way. */
@@ -89,7 +108,7 @@ async function runningRecords(places: LabPlaces): Promise<DaemonRecord[]> {
   return checked.filter(({ running }) => running).map(({ record }) => record);
 }
 
-async function start(places: LabPlaces, name: DaemonName): Promise<void> {
+async function start(places: LabPlaces, name: DaemonName, report: (what: string) => void): Promise<void> {
   await mkdir(places.logs, { recursive: true });
   const path = join(places.logs, `${name}.log`);
   const log = await open(path, "w", 0o600);
@@ -105,7 +124,11 @@ async function start(places: LabPlaces, name: DaemonName): Promise<void> {
       clearTimeout(timer);
       resolve(value);
     };
-    child.once("message", settle(true));
+    child.on("message", (message) => {
+      if (message === READY) return settle(true)();
+      timer.refresh();
+      report(String(message));
+    });
     child.once("exit", settle(false));
     child.once("error", settle(false));
   });

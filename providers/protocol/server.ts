@@ -6,11 +6,16 @@ import { handlersOf } from "./handlers.ts";
 
 /** Serves a provider to the engine that started this process: prints the port, answers until the engine is gone. */
 export function serve<Client>(definition: ProviderDefinition<Client>): void {
+  serveCalls(handlersOf(definition, engineLog()));
+}
+
+/** Serves the provider protocol by calls of its own, where the kinds of resources are not known beforehand. */
+export function serveCalls(calls: grpc.UntypedServiceImplementation): void {
   const server = new grpc.Server({
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
   });
-  server.addService(ResourceProviderService, handlersOf(definition, engineLog()));
+  server.addService(ResourceProviderService, calls);
   server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
     if (error !== null) throw error;
     process.stdout.write(`${port}\n`);

@@ -124,7 +124,7 @@ export class Checkout {
 
   /** Stops the lab and removes the copy. */
   async remove(): Promise<void> {
-    await this.run(["lab", "stop"]);
+    await this.run(["lab", "reset"]);
     await rm(this.folder, { recursive: true, force: true });
     await rm(`${this.folder}/.lab.lock`, { recursive: true, force: true });
   }
