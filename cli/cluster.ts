@@ -11,7 +11,7 @@ const FILE = "Pulumi.minikube.yaml";
 /** The cluster's settings, checked against what its services ask for. */
 export async function readClusterSettings(root: string, catalogue: Catalogue): Promise<ClusterSettings> {
   const raw = await readStackConfig(join(root, FILE));
-  return { values: clusterSettings(raw, FILE, settingsAsked(catalogue)) };
+  return { values: clusterSettings(raw, FILE, settingsAsked(catalogue)).values };
 }
 
 /** The cluster layer of facts that are in order. */
