@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Cluster } from "../kubernetes/cluster.ts";
-import { Connection } from "../kubernetes/connection.ts";
+import type { Cluster } from "../kubernetes/cluster.ts";
 import { type KubernetesObject, nameOf } from "../kubernetes/object.ts";
 import { forgeAccess, pushCheckout } from "../lab/forge/commit.ts";
-import { APPLICATION, stateOf } from "../lab/verify/cluster.ts";
+import { APPLICATION, clusterAt, stateOf } from "../lab/verify/cluster.ts";
 import { Failure } from "./failure.ts";
 import type { Session } from "./session.ts";
 import type { Target } from "./target.ts";
@@ -25,7 +24,7 @@ export async function pushToForge({ root, progress }: Session, { environment }: 
 
 /** Tells Argo CD to look at the forge now, and waits until every application is at a commit and healthy. @throws Failure for those that are not */
 export async function untilSynced(session: Session, { environment }: Target, commit: string): Promise<void> {
-  const cluster = new Cluster(Connection.fromFile(environment["KUBECONFIG"]));
+  const cluster = clusterAt(environment["KUBECONFIG"]);
   const deadline = Date.now() + SYNC_MS;
   const asked = new Set<string>();
   for (;;) {
@@ -33,11 +32,11 @@ export async function untilSynced(session: Session, { environment }: Target, com
     const waiting = applications.filter((one) => !isAt(one, commit));
     if (waiting.length === 0) break;
     if (session.signal.aborted || Date.now() > deadline)
-      throw new Failure(waiting.map((one) => `application ${one.metadata.name}: ${stateOf(one).state}`).join("\n"));
+      throw new Failure(waiting.map((one) => `application ${nameOf(one).name}: ${stateOf(one).state}`).join("\n"));
     session.progress.step("minikube", "Argo CD syncs", `${applications.length - waiting.length} of ${applications.length}`);
     for (const one of waiting) {
-      if (asked.has(one.metadata.name) || stateOf(one).revision === commit) continue;
-      asked.add(one.metadata.name);
+      if (asked.has(nameOf(one).name) || stateOf(one).revision === commit) continue;
+      asked.add(nameOf(one).name);
       await refresh(cluster, one);
     }
     await sleep(LOOK_MS);

@@ -35,9 +35,15 @@ export function stateOf(application: unknown): { readonly state: string; readonl
   return { state: `${sync?.status ?? "Unknown"} ${health?.status ?? "Unknown"}`, revision: sync?.revision };
 }
 
+/** The lab's cluster. @param kubeconfig file that says where it is: another one must not be taken for it @throws Error where none is named */
+export function clusterAt(kubeconfig: string | undefined): Cluster {
+  if (kubeconfig === undefined) throw new Error("the lab's cluster does not run: npx blumeops lab start --cluster");
+  return new Cluster(Connection.fromFile(kubeconfig));
+}
+
 /** Whether every application is as the forge says and healthy, and every Secret of the vault is filled. @param kubeconfig file that says where the cluster is */
-export async function verifyCluster(kubeconfig: string): Promise<Verified[]> {
-  const cluster = new Cluster(Connection.fromFile(kubeconfig));
+export async function verifyCluster(kubeconfig: string | undefined): Promise<Verified[]> {
+  const cluster = clusterAt(kubeconfig);
   const [applications, secrets] = await Promise.all([cluster.list(APPLICATION), cluster.list(EXTERNAL_SECRET)]);
   return await eventually(
     [...applications, ...secrets].map((object) => {
