@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -51,6 +51,8 @@ async function withMain<T>(forge: ForgeAccess, use: (main: Fetched, folder: stri
   try {
     const main = new Fetched(folder, forge);
     await main.git(["init", "--quiet"]);
+    // Where the packages are a link, .gitignore does not see them.
+    await writeFile(join(folder, "git", "info", "exclude"), "node_modules\n");
     await main.git(["fetch", "--quiet", "--depth=1", remoteOf(forge), BRANCH]);
     return await use(main, folder);
   } finally {
@@ -87,8 +89,7 @@ export async function pushCheckout(
   checkout: string,
 ): Promise<{ readonly head: string; readonly pushed: boolean }> {
   return await withMain(forge, async (main) => {
-    // Where the packages are a link, .gitignore does not see them.
-    await main.git(["add", "--all", "--", ".", ":(exclude)node_modules"], checkout);
+    await main.git(["add", "--all", "--", "."], checkout);
     const [tree = "", head = "", before] = [
       await main.git(["write-tree"], checkout),
       ...(await main.git(["rev-parse", "FETCH_HEAD", "FETCH_HEAD^{tree}"])).split("\n"),
