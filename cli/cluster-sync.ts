@@ -14,7 +14,8 @@ const LOOK_MS = 300;
 /** Gives the lab's forge what this checkout holds now. @returns the commit that Argo CD is to be at */
 export async function pushToForge({ root, progress }: Session, { environment }: Target): Promise<string> {
   const forge = forgeAccess(environment);
-  if (forge === undefined) throw new Failure("the lab's forge does not run: npx blumeops lab start --cluster");
+  if (forge === undefined)
+    throw new Failure("the lab's forge does not run: npx blumeops lab start --cluster");
   progress.step("minikube", "pushing to the lab's forge");
   const { head, pushed } = await pushCheckout(forge, root);
   if (pushed) progress.done("minikube", `this checkout is in the lab's forge as ${head.slice(0, 7)}`);
@@ -32,8 +33,14 @@ export async function untilSynced(session: Session, { environment }: Target, com
     const waiting = applications.filter((one) => !isAt(one, commit));
     if (waiting.length === 0) break;
     if (session.signal.aborted || Date.now() > deadline)
-      throw new Failure(waiting.map((one) => `application ${nameOf(one).name}: ${stateOf(one).state}`).join("\n"));
-    session.progress.step("minikube", "Argo CD syncs", `${applications.length - waiting.length} of ${applications.length}`);
+      throw new Failure(
+        waiting.map((one) => `application ${nameOf(one).name}: ${stateOf(one).state}`).join("\n"),
+      );
+    session.progress.step(
+      "minikube",
+      "Argo CD syncs",
+      `${applications.length - waiting.length} of ${applications.length}`,
+    );
     for (const one of waiting) {
       if (asked.has(nameOf(one).name) || stateOf(one).revision === commit) continue;
       asked.add(nameOf(one).name);

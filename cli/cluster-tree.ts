@@ -1,8 +1,8 @@
-import { clusterDocumentOf } from "../derive/cluster/document.ts";
-import { stackKeeps } from "../derive/cluster/stack.ts";
+import { MANIFESTS } from "../derive/cluster/argo.ts";
 import type { AppChange } from "../derive/cluster/diff/diff.ts";
 import { clusterDiff } from "../derive/cluster/diff/diff.ts";
-import { MANIFESTS } from "../derive/cluster/argo.ts";
+import { clusterDocumentOf } from "../derive/cluster/document.ts";
+import { stackKeeps } from "../derive/cluster/stack.ts";
 import { forgeAccess, withForgeTree } from "../lab/forge/commit.ts";
 import type { Change } from "../plan/change.ts";
 import { clusterChanges } from "../plan/cluster.ts";
@@ -28,7 +28,11 @@ export interface TreeChanges {
  * Compares the manifests of this tree with those that Argo CD reads now, object by object: in the lab with what its forge holds, else with where
  * this branch left main. Objects that the stack keeps itself are the engine's to compare; what is dangerous about them is said here all the same.
  */
-export async function treeChanges(session: Session, target: Target, { catalogue }: SoundFacts): Promise<TreeChanges> {
+export async function treeChanges(
+  session: Session,
+  target: Target,
+  { catalogue }: SoundFacts,
+): Promise<TreeChanges> {
   const { root } = session;
   const settings = await readClusterSettings(root, catalogue);
   const document = clusterDocumentOf(catalogue, settings);

@@ -43,6 +43,10 @@ export function subjectOf({ type, name, before, after }: ResourceChange): string
 function placesOf({ properties, forcedBy }: ResourceChange): string[] {
   const places = properties
     .filter((path) => !OWN.test(path))
-    .map((path) => (forcedBy.includes(path) ? `${path}: nobody can change it, so the object is made anew` : path));
-  return places.length > NAMED ? [...places.slice(0, NAMED), `… ${places.length - NAMED} more fields`] : places;
+    .map((path) =>
+      forcedBy.includes(path) ? `${path}: nobody can change it, so the object is made anew` : path,
+    );
+  return places.length > NAMED
+    ? [...places.slice(0, NAMED), `… ${places.length - NAMED} more fields`]
+    : places;
 }

@@ -15,7 +15,9 @@ const Outcomes = z.object({
   stacks: z.array(
     z.object({
       stack: z.string(),
-      changes: z.array(z.object({ kind: z.string(), subject: z.string(), consequences: z.array(z.string()) })),
+      changes: z.array(
+        z.object({ kind: z.string(), subject: z.string(), consequences: z.array(z.string()) }),
+      ),
       drift: z.array(z.object({ subject: z.string(), what: z.string() })),
     }),
   ),
@@ -56,7 +58,9 @@ describe("the cluster's stack gets through from nothing", () => {
   it("every application that has manifests is Synced and Healthy", async () => {
     const folders = await readdir(join(checkout.folder, "manifests"), { withFileTypes: true });
     const kept = ["argocd", "namespaces"];
-    const wanted = folders.filter((one) => one.isDirectory() && !kept.includes(one.name)).map(({ name }) => name);
+    const wanted = folders
+      .filter((one) => one.isDirectory() && !kept.includes(one.name))
+      .map(({ name }) => name);
     const found = await each("applications", "{.status.sync.status} {.status.health.status}");
     expect(found.sort()).toEqual(wanted.map((name) => `argocd/${name} Synced Healthy`).sort());
   });
@@ -127,7 +131,9 @@ describe("a service whose file is deleted", () => {
       await run("up");
       expect(await field("application", "navidrome", "argocd", "{.metadata.name}")).toBe("");
       expect(await field("deployment", "navidrome", "navidrome", "{.metadata.name}")).toBe("");
-      expect(await field("persistentvolumeclaim", "navidrome-data", "navidrome", "{.metadata.uid}")).toBe(volume);
+      expect(await field("persistentvolumeclaim", "navidrome-data", "navidrome", "{.metadata.uid}")).toBe(
+        volume,
+      );
     },
     LONG,
   );

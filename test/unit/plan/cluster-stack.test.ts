@@ -36,7 +36,11 @@ describe("what becomes of an object that the cluster's stack keeps", () => {
   it("shows no value, as those of a Secret are among them", () => {
     const object = { kind: "Secret", metadata: { name: "token", namespace: "argocd" } };
     const told = clusterStackChanges([
-      change({ before: { ...object, data: { token: "b2xk" } }, after: { ...object, data: { token: "bmV3" } }, properties: ["data.token"] }),
+      change({
+        before: { ...object, data: { token: "b2xk" } },
+        after: { ...object, data: { token: "bmV3" } },
+        properties: ["data.token"],
+      }),
     ]);
     expect(JSON.stringify(told)).not.toMatch(/b2xk|bmV3/);
   });
