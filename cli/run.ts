@@ -1,4 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { attachStandIns } from "../engine/attach.ts";
 import type { EngineReport } from "../engine/change.ts";
 import { EngineFailure } from "../engine/failure.ts";
 import type { StackPlace } from "../engine/place.ts";
@@ -12,7 +13,7 @@ import type { Change, Drift } from "../plan/change.ts";
 import { hostChanges, hostDrift, planNotes } from "../plan/indri.ts";
 import { networkChanges, networkDrift } from "../plan/network.ts";
 import type { Surroundings } from "../plan/reachability.ts";
-import { STACKS, type StackName } from "../stacks/names.ts";
+import { PROVIDERS_OF, STACKS, type StackName } from "../stacks/names.ts";
 import { program } from "../stacks/program.ts";
 import { surroundingsOf } from "./access/surroundings.ts";
 import type { SoundFacts } from "./facts.ts";
@@ -78,12 +79,16 @@ export async function open(
   // A failure is told below; until then it is no unhandled one.
   seeing?.catch(() => undefined);
   let host: Observed | undefined;
+  // Without a key the host is not reached, which is told below.
+  const login = name === "indri" ? await loginVariables(target).catch(() => undefined) : undefined;
+  const environment = { ...target.environment, ...login };
+  const attaching = attachStandIns(PROVIDERS_OF[name], target.engineHome, environment);
   const place: StackPlace = {
     stack: name,
     projectFolder: target.projectFolder,
     engineHome: target.engineHome,
     ...(target.pulumiHome === undefined ? {} : { pulumiHome: target.pulumiHome }),
-    environment: target.environment,
+    environment,
     program: async () => {
       const { runtime } = await import("@pulumi/pulumi");
       return await program(name, runtime.allConfig(), session.root, {
@@ -94,19 +99,18 @@ export async function open(
   };
   const reading = await startReading(place);
   // Its packages are loaded while the engine reads the state and the host is asked.
-  const { openStack } = await import("../engine/stack.ts");
+  const { openStack, whenUnlocked } = await import("../engine/stack.ts");
   const opened = await openStack(place, reading);
   const { stack } = opened;
-  const { taken, resources } = await recover(opened);
+  Object.assign(stack.workspace.envVars, await attaching);
+  const { taken, resources } = await recover({ ...opened, stack: whenUnlocked(stack, session.signal) });
   if (taken > 0) session.progress.done(name, `${taken} half-done operations of an earlier run taken up`);
   const told = toldOf(resources);
   const toldContainers = toldContainersOf(resources);
   const around = surroundingsOf(facts.catalogue, facts.settings);
   if (name !== "indri") return { name, stack, told, toldContainers, around };
   if (seeing !== undefined) host = planFor(await seeing, told, toldContainers);
-  const login =
-    host === undefined ? await loginVariables(target) : host.login && { SSH_AUTH_SOCK: host.login.agent };
-  Object.assign(stack.workspace.envVars, login);
+  else if (login === undefined) await loginVariables(target);
   return { name, stack, told, toldContainers, around, ...(host === undefined ? {} : { host }) };
 }
 

@@ -51,8 +51,7 @@ export async function installPlugins(
     .filter((home) => home !== resolve(pulumiHome));
   return await Promise.all(
     PLUGINS.map(async (plugin): Promise<Installed> => {
-      const folder = `resource-${plugin.name}-v${plugin.version}`;
-      const program = `pulumi-resource-${plugin.name}`;
+      const { folder, program } = namesOf(plugin);
       const here = join(pulumiHome, "plugins", folder);
       for (const home of homes) {
         const official = join(home, "plugins", folder);
@@ -66,6 +65,20 @@ export async function installPlugins(
       return { plugin, by: "stand-in" };
     }),
   );
+}
+
+/** The project's stand-in for a provider, where it is what serves it. @param pulumiHome that has been laid out */
+export async function standInFor(name: string, pulumiHome: string): Promise<string | undefined> {
+  const plugin = PLUGINS.find((candidate) => candidate.name === name);
+  if (plugin === undefined) return undefined;
+  const { folder, program } = namesOf(plugin);
+  const path = join(resolve(pulumiHome), "plugins", folder, program);
+  return (await isFile(path)) && (await isLauncher(path)) ? path : undefined;
+}
+
+/** By which names the engine knows a plugin. */
+function namesOf({ name, version }: Plugin): { readonly folder: string; readonly program: string } {
+  return { folder: `resource-${name}-v${version}`, program: `pulumi-resource-${name}` };
 }
 
 /** An official language host of the engine's version lies beside the engine; one that is elsewhere may be of any version. */

@@ -77,6 +77,9 @@ if run_it && came_up; then
   if [ -n "$replaced" ]; then echo "replaced $name"; else echo "made $name"; fi
   exit 0
 fi
+# Between two of its ends it runs and only does not answer: that it ends is what matters.
+restarts=$(field "$name" '{{.RestartCount}}')
+[ "${restarts:-0}" -eq 0 ] || echo "its container ends over and over" >"$spool/reason"
 docker logs --tail 8 "$name" >"$spool/log" 2>&1 || : >"$spool/log"
 docker rm -f "$name" >/dev/null 2>&1
 outcome="nothing of it is left, as before"

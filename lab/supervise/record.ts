@@ -41,8 +41,10 @@ export async function removeRecord(folder: string, name: string): Promise<void> 
 export async function startedAt(pid: number): Promise<string | undefined> {
   // Linux tells without a process for each question: the 22nd word is the time since the machine's start, and a name may hold spaces.
   if (platform() === "linux") {
-    const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
-    return text?.slice(text.lastIndexOf(")") + 2).split(" ")[19];
+    const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+    const words = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    // One that has ended and that nobody has asked about yet still has its line.
+    return words[0] === "Z" || words[0] === "X" ? undefined : words[19];
   }
   const { stdout, failed } = await execa("ps", ["-o", "lstart=", "-p", String(pid)], {
     reject: false,

@@ -4,7 +4,7 @@ import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import type { AnyResourceType, Call, ProviderDefinition } from "./definition.ts";
 import { diffPaths, diffProperties } from "./diff.ts";
-import type { EngineLog } from "./engine-log.ts";
+import type { EngineLogs } from "./engine-log.ts";
 import { fromStruct, hasUnknown, type Properties, toStruct, UNKNOWN } from "./values.ts";
 
 type Answer<Request, Response> = (request: Request) => Promise<Response> | Response;
@@ -30,7 +30,7 @@ function unary<Request, Response>(
 /** The provider protocol's calls, answered from a definition. */
 export function handlersOf<Client>(
   definition: ProviderDefinition<Client>,
-  log: EngineLog,
+  { log, attach }: EngineLogs,
 ): grpc.UntypedServiceImplementation {
   const native = definition.native === true;
   const callOf = (urn: string): Call => ({
@@ -59,7 +59,10 @@ export function handlersOf<Client>(
     getPluginInfo: unary(() => new pluginProto.PluginInfo().setVersion(definition.version)),
     getSchema: unary(() => new proto.GetSchemaResponse().setSchema("{}")),
     cancel: unary(() => new emptyProto.Empty()),
-    attach: unary(() => new emptyProto.Empty()),
+    attach: unary((request: InstanceType<typeof pluginProto.PluginAttach>) => {
+      attach(request.getAddress());
+      return new emptyProto.Empty();
+    }),
     checkConfig: unary((request: InstanceType<typeof proto.CheckRequest>) =>
       new proto.CheckResponse().setInputs(request.getNews()),
     ),

@@ -1,12 +1,12 @@
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import type { ProviderDefinition } from "./definition.ts";
-import { engineLog } from "./engine-log.ts";
+import { engineLogs } from "./engine-log.ts";
 import { handlersOf } from "./handlers.ts";
 
 /** Serves a provider to the engine that started this process: prints the port, answers until the engine is gone. */
 export function serve<Client>(definition: ProviderDefinition<Client>): void {
-  serveCalls(handlersOf(definition, engineLog()));
+  serveCalls(handlersOf(definition, engineLogs()));
 }
 
 /** Serves the provider protocol by calls of its own, where the kinds of resources are not known beforehand. */

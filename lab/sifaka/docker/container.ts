@@ -43,6 +43,7 @@ export class Container {
   readonly #listening = new Map<number, number>();
   #again: NodeJS.Timeout | undefined;
   #pause = FIRST_PAUSE_MS;
+  #restarts = 0;
 
   constructor(record: ContainerRecord, host: ContainerHost) {
     this.record = record;
@@ -64,11 +65,17 @@ export class Container {
     return this.#child !== undefined || this.#again !== undefined;
   }
 
+  /** How often its restart policy has started it again since somebody started it. */
+  get restarts(): number {
+    return this.#restarts;
+  }
+
   /** @throws Error in the daemon's words when a published port is taken */
   async start(): Promise<void> {
     if (this.running) return;
     this.record.stopped = false;
     this.#pause = FIRST_PAUSE_MS;
+    this.#restarts = 0;
     await this.#run();
   }
 
@@ -167,6 +174,7 @@ export class Container {
       this.#pause = FIRST_PAUSE_MS;
     this.#again = setTimeout(() => {
       this.#again = undefined;
+      this.#restarts += 1;
       this.#run().catch((error: unknown) => this.#write("e", String(error)));
     }, this.#pause);
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS);

@@ -16,7 +16,7 @@ export function inspected(container: Container): Record<string, unknown> {
     Name: `/${record.name}`,
     Args: record.arguments,
     Image: imageId(record.image),
-    RestartCount: 0,
+    RestartCount: container.restarts,
     State: {
       Status: status,
       Running: container.running,

@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { Checkout } from "../checkout.ts";
 
@@ -20,6 +20,11 @@ async function status(of: Checkout = checkout): Promise<z.output<typeof Status>[
   return Status.parse(await of.json(["lab", "status"])).daemons;
 }
 
+/** Waits until the system has taken processes away that have ended, which on a busy machine takes its time. */
+async function gone(pids: readonly number[]): Promise<void> {
+  for (const pid of pids) await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"), 20_000);
+}
+
 beforeAll(async () => {
   checkout = await Checkout.make();
 });
@@ -35,7 +40,9 @@ describe("the lab's daemons", () => {
 
   it("come back after a kill, on the ports that a shell may still know", async () => {
     const before = await status();
-    for (const { pid } of before) if (pid !== undefined) process.kill(pid, "SIGKILL");
+    const pids = before.flatMap(({ pid }) => pid ?? []);
+    for (const pid of pids) process.kill(pid, "SIGKILL");
+    await gone(pids);
     await checkout.json(["lab", "start"]);
     const after = await status();
     expect(after.map(({ ports }) => ports)).toEqual(before.map(({ ports }) => ports));
@@ -59,7 +66,7 @@ describe("the lab's daemons", () => {
     const pids = (await status()).flatMap(({ pid }) => pid ?? []);
     expect(pids.length).toBeGreaterThan(0);
     await checkout.json(["lab", "stop"]);
-    for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+    await gone(pids);
     expect((await execa("pgrep", ["-f", checkout.folder], { reject: false })).stdout).toBe("");
   });
 });

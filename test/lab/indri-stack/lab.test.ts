@@ -206,7 +206,7 @@ describe("the lab's own NAS", () => {
     await checkout.edit(EXPORTER, (text) => text.replace(broken, 'image: "prom/node-exporter:latest",'));
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^error indri: node_exporter on sifaka did not come up: its container is restarting$/m,
+      /^error indri: node_exporter on sifaka did not come up: its container ends over and over$/m,
     );
     expect(stderr).toContain("unknown long flag '--no-such-flag'");
     expect(stderr).toContain("the previous container is back");

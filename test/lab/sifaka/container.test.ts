@@ -88,7 +88,7 @@ describe("a container on a host with Docker", () => {
     const before = await idOf();
     const { status, err } = await apply(exporter({ arguments: ["--smartctl.devise=/dev/sata1"] }));
     expect(status).toBe(1);
-    expect(err).toMatch(/^An exporter did not come up: its container is restarting$/m);
+    expect(err).toMatch(/^An exporter did not come up: its container ends over and over$/m);
     expect(err).toContain("    smartctl_exporter: error: unknown long flag '--smartctl.devise', try --help");
     expect(err).toMatch(/ {2}the previous container is back\n$/);
     expect(await idOf()).toBe(before);
