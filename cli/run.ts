@@ -98,11 +98,11 @@ export async function open(
   };
   const reading = await startReading(place);
   // Its packages are loaded while the engine reads the state and the host is asked.
-  const { openStack } = await import("../engine/stack.ts");
+  const { openStack, whenUnlocked } = await import("../engine/stack.ts");
   const opened = await openStack(place, reading);
   const { stack } = opened;
   Object.assign(stack.workspace.envVars, await attaching);
-  const { taken, resources } = await recover(opened);
+  const { taken, resources } = await recover({ ...opened, stack: whenUnlocked(stack, session.signal) });
   if (taken > 0) session.progress.done(name, `${taken} half-done operations of an earlier run taken up`);
   const told = toldOf(resources);
   const toldContainers = toldContainersOf(resources);

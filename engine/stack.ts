@@ -123,6 +123,14 @@ function abortOnceRunning(signal: AbortSignal): { readonly signal: AbortSignal; 
   };
 }
 
+/** A stack whose state is replaced when nobody holds it any more. */
+export function whenUnlocked(stack: Stack, signal: AbortSignal): Pick<Stack, "importStack"> {
+  return {
+    importStack: async (state) =>
+      await whileLocked(stack, signal, async () => await stack.importStack(state)),
+  };
+}
+
 /** How long a run waits for another one to let go of the stack, in milliseconds. */
 const LOCK_WAIT_MS = 20_000;
 

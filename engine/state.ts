@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Deployment } from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
 import { z } from "zod";
+import { removeBrokenAttributes } from "./attributes.ts";
 import { EngineFailure, words } from "./failure.ts";
 import { removeDeadLocks } from "./locks.ts";
 import { type StackPlace, variablesOf } from "./place.ts";
@@ -17,13 +18,13 @@ export interface Reading {
 
 /**
  * Has the engine read what a stack keeps, and returns as soon as it has been started. This needs nothing of the Automation API, whose packages
- * take as long to be loaded as the engine to answer. A lock left by a process that is gone is removed before.
+ * take as long to be loaded as the engine to answer. What a killed run left is put right before: its lock, and attributes that it had half written.
  */
 export async function startReading(place: StackPlace): Promise<Reading> {
   const backend = place.environment["PULUMI_BACKEND_URL"];
   // The engine makes no folder for a backend of files.
   if (backend?.startsWith("file://") === true) await mkdir(fileURLToPath(backend), { recursive: true });
-  await removeDeadLocks(backend);
+  await Promise.all([removeDeadLocks(backend), removeBrokenAttributes(backend)]);
   const home = place.pulumiHome ?? place.engineHome;
   const reading = execa(
     join(place.engineHome, "bin", "pulumi"),

@@ -9,6 +9,7 @@ const BENCHES = {
   render: "render/bench.ts",
   plan: "plan/bench.ts",
   host: "bench/host/main.ts",
+  cluster: "bench/cluster/main.ts",
 } as const;
 
 /** `npm run bench`: runs the measurements one after the other and prints their figures. */

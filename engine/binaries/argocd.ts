@@ -3,7 +3,12 @@ import type { Binary } from "./spec.ts";
 const version = "3.2.3";
 const releases = `https://github.com/argoproj/argo-cd/releases/download/v${version}`;
 
-/** Argo CD: the command line, and under its further names the repository server and the application controller. */
+/**
+ * Argo CD: the command line, and under its further names the repository server and the application controller.
+ *
+ * The manifests install 3.3.2. From 3.3 on its go.mod replaces gitops-engine by a folder that the module's archive leaves out, and the proxy
+ * has none of that folder's versions of the time; 3.2.3 is the last line that builds from what its own go.mod names.
+ */
 export const argocd: Binary = {
   name: "argocd",
   version,

@@ -50,7 +50,7 @@ export async function expectField(
   inNamespace: string,
   path: string,
   value: string,
-  timeout = 60_000,
+  timeout = 120_000,
 ): Promise<void> {
   const seen = expect.poll(async () => await field(kind, name, inNamespace, path), {
     timeout,

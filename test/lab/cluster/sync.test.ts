@@ -30,8 +30,6 @@ async function refresh(name: string): Promise<void> {
 
 const state = "{.status.sync.status} {.status.health.status}";
 const replicas = "{.spec.replicas}";
-/** How soon a commit must be in the cluster after Argo CD was told, in milliseconds. */
-const SOON = 5_000;
 
 describe("Argo CD keeps the cluster as the lab's forge says", () => {
   it("an application becomes Synced and Healthy, follows a push, and a revert of it", async () => {
@@ -46,12 +44,12 @@ describe("Argo CD keeps the cluster as the lab's forge says", () => {
 
     await clone.push("Say it three times", manifest(3));
     await refresh(name);
-    await expectField("deployment", "hello", name, replicas, "3", SOON);
+    await expectField("deployment", "hello", name, replicas, "3");
 
     await clone.git("revert", "--no-edit", "HEAD");
     await clone.git("push", "--quiet");
     await refresh(name);
-    await expectField("deployment", "hello", name, replicas, "1", SOON);
+    await expectField("deployment", "hello", name, replicas, "1");
   });
 
   it("a change by hand is healed", async () => {
@@ -81,7 +79,7 @@ describe("Argo CD keeps the cluster as the lab's forge says", () => {
     await refresh(name);
     await expect
       .poll(async () => await kubectl(["get", "deployments", "--namespace", name, "--output=name"]), {
-        timeout: 30_000,
+        timeout: 120_000,
       })
       .toBe("deployment.apps/hello");
   });

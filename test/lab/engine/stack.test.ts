@@ -182,3 +182,17 @@ describe("a run that is ended loses nothing", () => {
     expect((await first).ok).toBe(true);
   });
 });
+
+describe("a state whose attributes a killed engine left half written", () => {
+  it("is read all the same", async () => {
+    await using stage = await Stage.open();
+    const place = stage.place(async () => {
+      new Thing("lamp", { content: "lamp is on" });
+    });
+    const { stack } = await openStack(place);
+    expect((await runStack(stack, "up", quiet)).ok).toBe(true);
+    await writeFile(stage.path("state", ".pulumi", "stacks", "blumeops", "test.json.attrs"), "");
+    const { kept } = await openStack(place);
+    expect(JSON.stringify(kept)).toContain("lamp is on");
+  });
+});

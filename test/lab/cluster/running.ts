@@ -1,0 +1,64 @@
+import { execa } from "execa";
+import { z } from "zod";
+
+const Status = z.object({
+  daemons: z.array(z.object({ name: z.string(), pid: z.int().optional(), running: z.boolean() })),
+});
+
+/** What a lab with a cluster runs beside its own daemons. */
+export const PROGRAMS = [
+  "argocd-application-controller",
+  "argocd-repo-server",
+  "etcd",
+  "external-secrets",
+  "gitea",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kwok",
+  "miniredis",
+];
+
+export interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  /** Resident memory, in megabytes. */
+  readonly memory: number;
+  readonly program: string;
+}
+
+/** A lab's daemons and the programs that they run. */
+export interface Running {
+  readonly daemons: readonly Process[];
+  readonly programs: readonly Process[];
+}
+
+/** Everything that runs on this machine. */
+export async function processes(): Promise<Process[]> {
+  const { stdout } = await execa("ps", ["-axo", "pid=,ppid=,rss=,args="]);
+  return stdout.split("\n").map((line) => {
+    const [pid, parent, kilobytes, program = ""] = line.trim().split(/\s+/);
+    return {
+      pid: Number(pid),
+      parent: Number(parent),
+      memory: Number(kilobytes) / 1024,
+      program: program.split("/").at(-1) ?? "",
+    };
+  });
+}
+
+/** What runs of a lab. @param run runs `blumeops … --json` in its folder and reads the document */
+export async function runningOf(run: (args: string[]) => Promise<unknown>): Promise<Running> {
+  const { daemons } = Status.parse(await run(["lab", "status"]));
+  const all = await processes();
+  const pids = daemons.flatMap(({ pid }) => pid ?? []);
+  return {
+    daemons: all.filter(({ pid }) => pids.includes(pid)),
+    programs: all.filter(({ parent, program }) => pids.includes(parent) && PROGRAMS.includes(program)),
+  };
+}
+
+/** Resident memory of processes together, in megabytes; what several share counts for each. */
+export function memoryOf(running: readonly Process[]): number {
+  return Math.round(running.reduce((sum, { memory }) => sum + memory, 0));
+}
