@@ -16,6 +16,7 @@ const IN_WORDS = new Set([
   "ConnectFailure",
   "HostFailure",
   "RenderError",
+  "ForgeFailure",
 ]);
 
 /** Whether an error is the user's to put right; anything else is our own fault and keeps its stack. */

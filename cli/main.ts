@@ -299,6 +299,41 @@ program
       await (await import("./commands/render.ts")).render(openSession(options), apps, options.check === true),
   );
 
+const forge = program
+  .command("forge")
+  .description("tell the forge: FORGE_URL, FORGE_TOKEN and FORGE_REPOSITORY say which");
+forge
+  .command("publish")
+  .description("one comment on a pull request, edited in place, and a commit status for each layer")
+  .requiredOption("--pull <number>", "the pull request")
+  .requiredOption("--plan <file>", "what blumeops plan --json wrote")
+  .option(...JSON_FLAG)
+  .addHelpText(
+    "after",
+    "\nExample:\n  npx blumeops plan --json plan.json && npx blumeops forge publish --pull 7 --plan plan.json",
+  )
+  .action(
+    async (options) =>
+      await (await import("./commands/forge.ts")).forgePublish(
+        openSession(options),
+        options.pull,
+        options.plan,
+      ),
+  );
+forge
+  .command("drift")
+  .description("open, edit or close the one issue about drift")
+  .requiredOption("--report <file>", "what blumeops drift --json printed")
+  .option(...JSON_FLAG)
+  .addHelpText(
+    "after",
+    "\nExample:\n  npx blumeops drift --json >drift.json || npx blumeops forge drift --report drift.json",
+  )
+  .action(
+    async (options) =>
+      await (await import("./commands/forge.ts")).forgeDrift(openSession(options), options.report),
+  );
+
 program
   .command("docs")
   .description("write the pages that are generated")
