@@ -55,6 +55,7 @@ program
   .option("--base <ref>", "a commit, branch or tag; the merge base with main when none is named")
   .option("--markdown <file>", "write it as the comment on a pull request")
   .option("--json [file]", "write it as JSON; without a file to stdout, and nothing else there")
+  .option("--limit <bytes>", "most bytes of the JSON: long diffs are cut to it")
   .option("--gate", "fail when a danger is not allowed by its flag")
   .option("--allow-data-deleted", "data is deleted")
   .option("--allow-lockout", "a way back is closed")
@@ -119,7 +120,9 @@ lab
     "after",
     "\nExamples:\n  npx blumeops lab start --only tailscale,gandi\n  npx blumeops lab start --cluster",
   )
-  .action(async (options) => await (await import("./commands/lab.ts")).labStart(openSession(options), options));
+  .action(
+    async (options) => await (await import("./commands/lab.ts")).labStart(openSession(options), options),
+  );
 lab
   .command("stop")
   .description("stop its daemons; their data stays")
@@ -357,7 +360,10 @@ program
   .description("types, lint, unit tests and the lab end to end")
   .option("--cluster", "the tests of the cluster instead: its programs take half an hour to build, once")
   .addHelpText("after", "\nExamples:\n  npm test\n  npm run cluster")
-  .action(async (options) => await (await import("./commands/test.ts")).runTests(openSession({}), options.cluster === true));
+  .action(
+    async (options) =>
+      await (await import("./commands/test.ts")).runTests(openSession({}), options.cluster === true),
+  );
 
 completion(program);
 

@@ -11,7 +11,9 @@ export interface Allowed {
 
 /** The dangers that a description allows: `Blumeops-Allow: wider-access, data-deleted` on a line of its own, as a git trailer stands. */
 export function allowedIn(description: string): Allowed {
-  const words = [...description.matchAll(LINE)].flatMap(([, list = ""]) => list.split(/[\s,]+/)).filter(Boolean);
+  const words = [...description.matchAll(LINE)]
+    .flatMap(([, list = ""]) => list.split(/[\s,]+/))
+    .filter(Boolean);
   const isGate = (word: string): word is GateName => Object.hasOwn(GATES, word);
   return { gates: words.filter(isGate), unknown: words.filter((word) => !isGate(word)) };
 }

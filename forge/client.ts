@@ -53,7 +53,10 @@ export function forgeIn(environment: NodeJS.ProcessEnv): Forge {
 }
 
 /** Does something with the forge. @throws ForgeFailure with what it answered */
-export async function asking<Data>(what: string, call: () => Promise<{ readonly data: Data }>): Promise<Data> {
+export async function asking<Data>(
+  what: string,
+  call: () => Promise<{ readonly data: Data }>,
+): Promise<Data> {
   try {
     return (await call()).data;
   } catch (error) {
@@ -76,7 +79,8 @@ const Refusal = z.object({ status: z.int(), error: z.object({ message: z.string(
 
 function reasonOf(error: unknown): string {
   const { data } = Refusal.safeParse(error);
-  if (data !== undefined) return `the forge answered HTTP ${data.status}${data.error ? `: ${data.error.message}` : ""}`;
+  if (data !== undefined)
+    return `the forge answered HTTP ${data.status}${data.error ? `: ${data.error.message}` : ""}`;
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
   return `${error.message}${cause}`;

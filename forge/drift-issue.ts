@@ -14,7 +14,9 @@ export async function keepDriftIssue(forge: Forge, text: string | undefined): Pr
   if (text === undefined) {
     if (ours === undefined) return "not needed";
     await asking(`issue ${ours.number}`, async () =>
-      api.repos.issueCreateComment(owner, repository, ours.number, { body: "Everything is as it is stated again." }),
+      api.repos.issueCreateComment(owner, repository, ours.number, {
+        body: "Everything is as it is stated again.",
+      }),
     );
     await asking(`issue ${ours.number}`, async () =>
       api.repos.issueEditIssue(owner, repository, ours.number, { state: "closed" }),

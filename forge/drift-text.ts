@@ -11,18 +11,20 @@ export const DriftReport = z.looseObject({
 /** The text of the issue; nothing where there is no drift. What the world says stays text in it. */
 export function driftText({ drift }: z.output<typeof DriftReport>): string | undefined {
   if (drift.length === 0) return undefined;
-  const children: RootContent[] = [...Map.groupBy(drift, ({ layer }) => layer)].flatMap(([layer, found]): RootContent[] => [
-    { type: "heading", depth: 3, children: phrases(layer) },
-    {
-      type: "list",
-      spread: false,
-      children: found.map(({ subject, what }) => ({
-        type: "listItem",
+  const children: RootContent[] = [...Map.groupBy(drift, ({ layer }) => layer)].flatMap(
+    ([layer, found]): RootContent[] => [
+      { type: "heading", depth: 3, children: phrases(layer) },
+      {
+        type: "list",
         spread: false,
-        children: [{ type: "paragraph", children: phrases(`${subject} ${what}`) }],
-      })),
-    },
-  ]);
+        children: found.map(({ subject, what }) => ({
+          type: "listItem",
+          spread: false,
+          children: [{ type: "paragraph", children: phrases(`${subject} ${what}`) }],
+        })),
+      },
+    ],
+  );
   const close: RootContent = {
     type: "paragraph",
     children: [

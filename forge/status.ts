@@ -11,13 +11,21 @@ export interface LayerStatus {
 const LONGEST = 255;
 
 /** Sets a commit status for each layer; a later one of the same layer takes its place. */
-export async function setStatuses(forge: Forge, commit: string, statuses: readonly LayerStatus[]): Promise<void> {
+export async function setStatuses(
+  forge: Forge,
+  commit: string,
+  statuses: readonly LayerStatus[],
+): Promise<void> {
   const { api, owner, repository } = forge;
   // One after the other: a forge with a database of one file takes one writer at a time.
   for (const { layer, state, says } of statuses) {
     const description = says.length > LONGEST ? `${says.slice(0, LONGEST - 1)}…` : says;
     await asking(`the status of ${layer} at ${commit.slice(0, 12)}`, async () =>
-      api.repos.repoCreateStatus(owner, repository, commit, { context: `blumeops/${layer}`, state, description }),
+      api.repos.repoCreateStatus(owner, repository, commit, {
+        context: `blumeops/${layer}`,
+        state,
+        description,
+      }),
     );
   }
 }
