@@ -145,7 +145,7 @@ export class ForgeLab {
         ],
         {
           cwd: this.clone,
-          env: { PATH: process.env["PATH"] ?? "", HOME: scratch, ...cacheOf(process.env) },
+          env: { PATH: process.env["PATH"] ?? "", HOME: scratch, ...machine(process.env) },
           extendEnv: false,
           reject: false,
           all: true,
@@ -166,15 +166,18 @@ export class ForgeLab {
   }
 }
 
-/** The jobs share what is obtained once, as a runner's cache would have it. */
-function cacheOf({
-  BLUMEOPS_CACHE,
-  XDG_CACHE_HOME,
-  HOME,
-  npm_config_cache,
-}: NodeJS.ProcessEnv): Record<string, string> {
+/** How the packages' registry is reached, as the machine is set up for it, and the cache of what is obtained once, which the jobs share. */
+function machine(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const { HOME = "", XDG_CACHE_HOME } = environment;
+  const own = Object.entries(environment).filter(([name]) =>
+    /^(npm_config_|NODE_EXTRA_CA_CERTS$|SSL_CERT_|GIT_SSL_|https?_proxy$|no_proxy$|BLUMEOPS_CACHE$)/i.test(
+      name,
+    ),
+  );
   return {
-    BLUMEOPS_CACHE: BLUMEOPS_CACHE || join(XDG_CACHE_HOME || join(HOME ?? "", ".cache"), "blumeops"),
-    npm_config_cache: npm_config_cache || join(HOME ?? "", ".npm"),
+    BLUMEOPS_CACHE: join(XDG_CACHE_HOME || join(HOME, ".cache"), "blumeops"),
+    npm_config_cache: join(HOME, ".npm"),
+    npm_config_userconfig: join(HOME, ".npmrc"),
+    ...Object.fromEntries(own.map(([name, value = ""]) => [name, value])),
   };
 }
