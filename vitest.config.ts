@@ -10,7 +10,15 @@ const CLUSTER = [
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.ts"],
+          sequence: { groupOrder: 0 },
+          // For a machine that does other work beside it.
+          testTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: "lab",
