@@ -14,7 +14,7 @@ import type { LabPlaces } from "./places.ts";
 import type { LabSecrets } from "./secrets.ts";
 import { connectSeed } from "./seed/connect.ts";
 import { tailscaleSeed } from "./seed/tailscale.ts";
-import { knownTokens } from "./seed/tokens.ts";
+import { knownTokens, tokenOf } from "./seed/tokens.ts";
 import { startSifakaDaemon } from "./sifaka/daemon.ts";
 import { evaluatingEngine } from "./tailscale/evaluator.ts";
 import { startTailscale } from "./tailscale/main.ts";
@@ -88,6 +88,7 @@ const DAEMONS = {
           [STATE_PASSPHRASE, secrets.passphrase],
           ...knownTokens(catalogue, secrets),
         ]),
+        tokenOf("connect", secrets),
       ),
     ),
   indri: (options, { catalogue, logins, secrets, binaryAt, peers }) =>
