@@ -1,7 +1,11 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests against the real API server. */
-const CLUSTER = ["test/lab/cluster/**/*.test.ts", "test/lab/providers/kubernetes*.test.ts"];
+const CLUSTER = [
+  "test/lab/cluster/**/*.test.ts",
+  "test/lab/minikube/**/*.test.ts",
+  "test/lab/providers/kubernetes*.test.ts",
+];
 
 export default defineConfig({
   test: {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Catalogue } from "../catalogue/catalogue.ts";
-import { clusterSettings } from "../config/cluster.ts";
+import { type ClusterConfig, clusterSettings } from "../config/cluster.ts";
 import { readStackConfig } from "../config/files.ts";
 import type { ClusterSettings } from "../derive/cluster/context.ts";
 import { type ClusterDocument, clusterDocumentOf } from "../derive/cluster/document.ts";
@@ -8,10 +8,14 @@ import { settingsAsked } from "../derive/cluster/settings.ts";
 
 const FILE = "Pulumi.minikube.yaml";
 
-/** The cluster's settings, checked against what its services ask for. */
+/** What the cluster's file says, checked against what its services ask for. */
+export async function readClusterConfig(root: string, catalogue: Catalogue): Promise<ClusterConfig> {
+  return clusterSettings(await readStackConfig(join(root, FILE)), FILE, settingsAsked(catalogue));
+}
+
+/** The cluster's settings, as its manifests are rendered with them. */
 export async function readClusterSettings(root: string, catalogue: Catalogue): Promise<ClusterSettings> {
-  const raw = await readStackConfig(join(root, FILE));
-  return { values: clusterSettings(raw, FILE, settingsAsked(catalogue)) };
+  return { values: (await readClusterConfig(root, catalogue)).values };
 }
 
 /** The cluster layer of facts that are in order. */

@@ -6,18 +6,21 @@ import type { StackPlace } from "../engine/place.ts";
 import { recover } from "../engine/recover.ts";
 import type { Operation } from "../engine/stack.ts";
 import { startReading } from "../engine/state.ts";
+import { type ClusterPlan, planCluster } from "../observe/cluster.ts";
 import { type Observed, planFor } from "../observe/host.ts";
 import type { ToldContainer } from "../observe/nas.ts";
 import type { Told } from "../observe/told.ts";
 import type { Change, Drift } from "../plan/change.ts";
+import { clusterStackChanges, clusterStackDrift } from "../plan/cluster-stack.ts";
 import { hostChanges, hostDrift, planNotes } from "../plan/indri.ts";
 import { networkChanges, networkDrift } from "../plan/network.ts";
 import type { Surroundings } from "../plan/reachability.ts";
-import { PROVIDERS_OF, STACKS, type StackName } from "../stacks/names.ts";
+import { PROVIDERS_OF, type StackName } from "../stacks/names.ts";
 import { program } from "../stacks/program.ts";
 import { surroundingsOf } from "./access/surroundings.ts";
+import { readClusterConfig } from "./cluster.ts";
+import { type TreeChanges, treeChanges } from "./cluster-tree.ts";
 import type { SoundFacts } from "./facts.ts";
-import { Failure } from "./failure.ts";
 import {
   keptLines,
   loginVariables,
@@ -44,20 +47,14 @@ export interface StackOutcome {
   readonly notes: readonly string[];
 }
 
-/** The stacks that a command line names; all of them when it names none. @throws Failure for a name that is none */
-export function stacksNamed(names: readonly string[]): StackName[] {
-  const unknown = names.filter((name) => !STACKS.some((stack) => stack === name));
-  if (unknown.length > 0)
-    throw new Failure(`there is no stack "${unknown[0]}"; the stacks are ${STACKS.join(", ")}`);
-  return STACKS.filter((stack) => names.length === 0 || names.includes(stack));
-}
-
 /** A stack that is ready to be run. */
 export interface OpenedStack {
   readonly name: StackName;
   readonly stack: Stack;
   /** Of the host's stack: the host as it was looked at, unless everything is to be removed from it anyway. */
   readonly host?: Observed;
+  /** Of the cluster's stack: what it makes, and what becomes of the objects that Argo CD keeps. */
+  readonly cluster?: { readonly plan: ClusterPlan; readonly tree: TreeChanges };
   /** What the state keeps of the host's services. */
   readonly told: ReadonlyMap<string, Told>;
   /** And of the NAS's containers. */
@@ -79,6 +76,7 @@ export async function open(
   // A failure is told below; until then it is no unhandled one.
   seeing?.catch(() => undefined);
   let host: Observed | undefined;
+  const cluster = name === "minikube" ? await lookAtCluster(session, target, facts, look) : undefined;
   // Without a key the host is not reached, which is told below.
   const login = name === "indri" ? await loginVariables(target).catch(() => undefined) : undefined;
   const environment = { ...target.environment, ...login };
@@ -94,6 +92,7 @@ export async function open(
       return await program(name, runtime.allConfig(), session.root, {
         environment: surroundings(target),
         ...(host === undefined ? {} : { hostPlan: host.plan }),
+        ...(cluster === undefined ? {} : { clusterPlan: cluster.plan }),
       });
     },
   };
@@ -108,10 +107,29 @@ export async function open(
   const told = toldOf(resources);
   const toldContainers = toldContainersOf(resources);
   const around = surroundingsOf(facts.catalogue, facts.settings);
+  if (cluster !== undefined) return { name, stack, told, toldContainers, around, cluster };
   if (name !== "indri") return { name, stack, told, toldContainers, around };
   if (seeing !== undefined) host = planFor(await seeing, told, toldContainers);
   else if (login === undefined) await loginVariables(target);
   return { name, stack, told, toldContainers, around, ...(host === undefined ? {} : { host }) };
+}
+
+/** @param compare whether the manifests are compared with those that Argo CD reads */
+async function lookAtCluster(
+  session: Session,
+  target: Target,
+  facts: SoundFacts,
+  compare: boolean,
+): Promise<NonNullable<OpenedStack["cluster"]>> {
+  const { root } = session;
+  const { catalogue } = facts;
+  const config = await readClusterConfig(root, catalogue);
+  session.progress.step("minikube", "comparing the manifests");
+  const [plan, tree] = await Promise.all([
+    planCluster({ catalogue, config, root, environment: surroundings(target) }),
+    compare ? treeChanges(session, target, facts) : { changes: [], notes: [] },
+  ]);
+  return { plan, tree };
 }
 
 /** Runs an operation over a stack and puts what the engine says into words. */
@@ -154,10 +172,8 @@ export async function operate(
   }
 }
 
-function outcomeOf(
-  { name, host, told, toldContainers, around }: OpenedStack,
-  report: EngineReport,
-): StackOutcome {
+function outcomeOf(opened: OpenedStack, report: EngineReport): StackOutcome {
+  const { name, host, cluster } = opened;
   const said = (severity: "error" | "warning"): string[] =>
     report.diagnostics
       .filter((diagnostic) => diagnostic.severity === severity)
@@ -167,20 +183,37 @@ function outcomeOf(
   return {
     stack: name,
     ok: report.ok,
-    changes:
-      name === "indri"
-        ? hostChanges(report.changes, host?.plan, told, toldContainers)
-        : networkChanges(report.changes, around),
-    drift:
-      name === "indri" ? (host === undefined ? [] : hostDrift(host.plan)) : report.drift.map(networkDrift),
+    ...inWords(opened, report),
     unchanged: report.unchanged,
     errors: said("error"),
     warnings: said("warning"),
     notes: [
       ...(host === undefined ? [] : planNotes(host.plan, host.unreached?.message)),
+      ...(cluster?.tree.notes ?? []),
       ...keptLines(report),
     ],
   };
+}
+
+/** What the engine would do, or did, and what it found done by others. */
+function inWords(
+  { name, host, told, toldContainers, around, cluster }: OpenedStack,
+  { changes, drift }: EngineReport,
+): Pick<StackOutcome, "changes" | "drift"> {
+  switch (name) {
+    case "network":
+      return { changes: networkChanges(changes, around), drift: drift.map(networkDrift) };
+    case "indri":
+      return {
+        changes: hostChanges(changes, host?.plan, told, toldContainers),
+        drift: host === undefined ? [] : hostDrift(host.plan),
+      };
+    case "minikube":
+      return {
+        changes: [...clusterStackChanges(changes), ...(cluster?.tree.changes ?? [])],
+        drift: drift.map(clusterStackDrift),
+      };
+  }
 }
 
 /** The engine's own closing words, which say nothing that a resource's error has not said. */

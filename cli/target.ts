@@ -7,6 +7,7 @@ import { obtain } from "../engine/binaries/obtain.ts";
 import { pulumi } from "../engine/binaries/pulumi.ts";
 import { installPlugins, writeProjectPulumi } from "../engine/plugins.ts";
 import { layOutProject } from "../engine/project.ts";
+import { CLUSTER_DAEMONS } from "../lab/daemon-names.ts";
 import { indriPorts } from "../lab/indri-place.ts";
 import { labSecrets } from "../lab/secrets.ts";
 import { sifakaPorts } from "../lab/sifaka-place.ts";
@@ -14,6 +15,7 @@ import { labEnvironment, startLab } from "../lab/supervise/supervise.ts";
 import { connectServer, readSecrets } from "../secrets/resolve.ts";
 import { Failure } from "./failure.ts";
 import { prepareLab, showObtaining, together } from "./prepare.ts";
+import { prepareCluster } from "./prepare-cluster.ts";
 import type { Session } from "./session.ts";
 
 /** What a command acts on: the lab on this machine, or the real systems. */
@@ -47,8 +49,14 @@ export async function resolveTarget(
   wanted: { live?: boolean | undefined; lab?: boolean | undefined },
   stacks: readonly string[],
 ): Promise<Target> {
-  const lab = wanted.lab === true || (wanted.live !== true && !looksLive());
-  return lab ? await labTarget(session) : await liveTarget(session, stacks);
+  return kindOf(wanted) === "lab"
+    ? await labTarget(session, stacks.includes("minikube"))
+    : await liveTarget(session, stacks);
+}
+
+/** What a command line means: the lab, unless it is said otherwise or the environment holds credentials that are not the lab's. */
+export function kindOf(wanted: { live?: boolean | undefined; lab?: boolean | undefined }): Target["kind"] {
+  return wanted.lab === true || (wanted.live !== true && !looksLive()) ? "lab" : "live";
 }
 
 /** Whether the environment holds credentials that are not the lab's. */
@@ -58,11 +66,16 @@ export function looksLive(): boolean {
   );
 }
 
-/** The lab's target; what of the lab does not run yet is started. */
-export async function labTarget(session: Session): Promise<Target> {
+/**
+ * The lab's target; what of the lab does not run yet is started.
+ *
+ * @param withCluster also its cluster and the forge that this one reads
+ */
+export async function labTarget(session: Session, withCluster = false): Promise<Target> {
   const { places, progress } = session;
   const [home] = await together(session, prepareEngine, prepareLab);
   await labSecrets(places);
+  if (withCluster) await startCluster(session);
   progress.step("lab", "starting");
   const started = await startLab(places);
   progress.done("lab", started.length === 0 ? "ready" : `${started.join(" · ")} ready on 127.0.0.1`);
@@ -81,6 +94,15 @@ export async function labTarget(session: Session): Promise<Target> {
     engineHome: home,
     environment: await labVariables(session),
   };
+}
+
+/** Starts the lab's cluster and its forge, and gets their programs where they are not here yet. */
+export async function startCluster(session: Session): Promise<void> {
+  const { places, progress } = session;
+  await labSecrets(places);
+  await prepareCluster(session);
+  const started = await startLab(places, CLUSTER_DAEMONS, (_, what) => progress.step("cluster", what));
+  if (started.length > 0) progress.done("cluster", "ready on 127.0.0.1");
 }
 
 /** Everything that the lab wants known in the environment: of its daemons, of the ports of its Mac, and of the engine. */

@@ -1,4 +1,5 @@
 import { Provider as GandiProvider } from "@pulumi/gandi";
+import { Provider as ClusterProvider } from "@pulumi/kubernetes/provider.js";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import { Provider as TailscaleProvider } from "@pulumi/tailscale";
 
@@ -19,4 +20,27 @@ export function tailscaleProvider(tailnet: string, opts: CustomResourceOptions):
 /** The zone's provider; its token comes from the environment, GANDI_PERSONAL_ACCESS_TOKEN. */
 export function gandiProvider(opts: CustomResourceOptions): GandiProvider {
   return new GandiProvider("zone", {}, { ...opts, ...GANDI_PLUGIN });
+}
+
+/**
+ * The cluster's provider; who logs in is what the kubeconfig of the environment says (KUBECONFIG), so that no credential is in the state.
+ *
+ * @param context of the kubeconfig; nothing for the current one
+ */
+export function clusterProvider(context: string | undefined, opts: CustomResourceOptions): ClusterProvider {
+  return new ClusterProvider(
+    "cluster",
+    {
+      ...(context === undefined ? {} : { context }),
+      // It is one cluster, wherever its API server answers today: another address is no reason to make everything anew.
+      clusterIdentifier: "minikube",
+      // What was there before, made by hand or by Argo CD itself, is taken over.
+      upsertExistingObjects: true,
+      enablePatchForce: true,
+      // Argo CD reads its configuration while it runs: it changes in place.
+      enableConfigMapMutable: true,
+      enableSecretMutable: true,
+    },
+    opts,
+  );
 }

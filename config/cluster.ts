@@ -3,11 +3,23 @@ import { SettingsError } from "./settings.ts";
 
 /** `Pulumi.minikube.yaml`, under `config:`. */
 const ClusterFile = z.strictObject({
+  "blumeops:context": z
+    .string()
+    .min(1)
+    .describe("the context of the kubeconfig that is meant: another cluster may be the current one"),
   "blumeops:settings": z
     .record(z.string(), z.string())
     .default({})
     .describe("values that services ask for as {setting:NAME}"),
 });
+
+/** What the cluster's file says. */
+export interface ClusterConfig {
+  /** Context of the kubeconfig. */
+  readonly context: string;
+  /** Values of `{setting:NAME}`. */
+  readonly values: Readonly<Record<string, string>>;
+}
 
 /**
  * Checks the cluster's settings.
@@ -15,14 +27,13 @@ const ClusterFile = z.strictObject({
  * @param raw keys of the stack's configuration with their values
  * @param file the file to name in errors
  * @param asked the settings that services ask for, each with the file that does
- * @returns the values by their names
  * @throws {@link SettingsError} with every problem
  */
 export function clusterSettings(
   raw: unknown,
   file: string,
   asked: ReadonlyMap<string, string>,
-): Readonly<Record<string, string>> {
+): ClusterConfig {
   const parsed = ClusterFile.safeParse(raw);
   if (!parsed.success)
     throw new SettingsError(
@@ -39,5 +50,5 @@ export function clusterSettings(
       .map((name) => `blumeops:settings names "${name}", which no service asks for; remove it`),
   ];
   if (problems.length > 0) throw new SettingsError(file, problems);
-  return values;
+  return { context: parsed.data["blumeops:context"], values };
 }

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { NETWORK_CREDENTIALS, STATE_PASSPHRASE } from "../config/credentials.ts";
+import { providersOf } from "../derive/cluster/context.ts";
+import { addressOf } from "../derive/cluster/fill.ts";
 import type { ClusterSeed } from "./cluster/main.ts";
 import { startConnect } from "./connect/main.ts";
 import type { DaemonName } from "./daemon-names.ts";
@@ -12,7 +14,7 @@ import type { LabPlaces } from "./places.ts";
 import type { LabSecrets } from "./secrets.ts";
 import { connectSeed } from "./seed/connect.ts";
 import { tailscaleSeed } from "./seed/tailscale.ts";
-import { knownTokens } from "./seed/tokens.ts";
+import { knownTokens, tokenOf } from "./seed/tokens.ts";
 import { startSifakaDaemon } from "./sifaka/daemon.ts";
 import { evaluatingEngine } from "./tailscale/evaluator.ts";
 import { startTailscale } from "./tailscale/main.ts";
@@ -38,9 +40,27 @@ type Environment = Readonly<Record<string, string>>;
 
 type Start = (options: EmulatorOptions, ingredients: Ingredients) => Promise<RunningEmulator>;
 
-/** What the cluster agrees on with the forge. */
-function clusterSeed({ FORGE_URL: url, FORGE_USER: user, FORGE_TOKEN: token }: Environment): ClusterSeed {
-  return url && user && token ? { forge: { url, user, token } } : {};
+/** What the cluster agrees on with the forge and with 1Password Connect. */
+function clusterSeed(
+  { FORGE_URL: url, FORGE_USER: user, FORGE_TOKEN: token, OP_CONNECT_HOST: vault }: Environment,
+  catalogue: Catalogue,
+): ClusterSeed {
+  const name = vaultInCluster(catalogue);
+  return {
+    tailnet: catalogue.tailnet.domain,
+    ...(url && user && token ? { forge: { url, user, token } } : {}),
+    ...(vault && name ? { connect: { name, port: Number(new URL(vault).port) } } : {}),
+  };
+}
+
+/** The address that the cluster's store asks, by its name and port there. */
+function vaultInCluster(catalogue: Catalogue): string | undefined {
+  const [store] = providersOf("secret-store", catalogue);
+  const server = store && catalogue.services.get(store.provision.server.service);
+  return (
+    server &&
+    addressOf(server, store.provision.server.port, "cluster", { catalogue, settings: { values: {} } })
+  );
 }
 
 /** How each daemon is started. */
@@ -68,6 +88,7 @@ const DAEMONS = {
           [STATE_PASSPHRASE, secrets.passphrase],
           ...knownTokens(catalogue, secrets),
         ]),
+        tokenOf("connect", secrets),
       ),
     ),
   indri: (options, { catalogue, logins, secrets, binaryAt, peers }) =>
@@ -75,8 +96,8 @@ const DAEMONS = {
   sifaka: (options, { catalogue, logins, peers }) => startSifakaDaemon(options, catalogue, logins, peers),
   // Loaded when they start: what they bring along is large, and most processes have no use for it.
   forge: async (options, { root }) => await (await import("./forge/main.ts")).startForge(options, root),
-  cluster: async (options, { environment }) =>
-    await (await import("./cluster/main.ts")).startCluster(options, clusterSeed(environment)),
+  cluster: async (options, { environment, catalogue }) =>
+    await (await import("./cluster/main.ts")).startCluster(options, clusterSeed(environment, catalogue)),
 } as const satisfies Record<DaemonName, Start>;
 
 /** Starts one daemon in this process. @param report told what is coming up, where that takes a while */

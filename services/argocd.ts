@@ -136,7 +136,7 @@ export default {
   version: { pin: "3.3.2", upstream: "https://github.com/argoproj/argo-cd/releases" },
   restart: { seconds: 30, noticed: "nobody: what runs in the cluster goes on running (an estimate)" },
   notes: [
-    "It is installed by hand first and then keeps itself.",
+    "The minikube stack installs and upgrades it: what brings everything else cannot wait for itself.",
     "The repository's key lies in the vault twice: as an SSH key, and as a note with the OpenSSH text, since Connect cannot convert it.",
     "Its command line needs --grpc-web through the proxy and through its own device.",
   ],

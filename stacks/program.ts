@@ -1,10 +1,13 @@
 import { loadCatalogue } from "../catalogue/load.ts";
+import { clusterSettings } from "../config/cluster.ts";
 import { indriSettings } from "../config/indri.ts";
 import { networkSettings } from "../config/settings.ts";
+import { settingsAsked } from "../derive/cluster/settings.ts";
 import { networkOf } from "../derive/network/document.ts";
+import { type ClusterFacts, type ClusterPlan, planCluster } from "../observe/cluster.ts";
 import { type Observing, planFor, seeHost } from "../observe/host.ts";
 import type { HostPlan } from "../observe/plan.ts";
-import { STACKS } from "./names.ts";
+import { type StackName, STACKS } from "./names.ts";
 
 /** What the program has beside its facts and its configuration. */
 export interface Surroundings {
@@ -12,21 +15,23 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The host as it was looked at already. Default: the program looks for itself. */
   readonly hostPlan?: HostPlan;
+  /** The cluster's plan as it was made already. Default: the program makes it. */
+  readonly clusterPlan?: ClusterPlan;
 }
 
 /**
  * The program that the engine runs for a stack. Only that stack's module is read: providers' packages are large.
  *
  * @param stack name of the stack
- * @param config the stack's configuration as the engine hands it over: values that are not text are JSON
+ * @param given the stack's configuration as the engine hands it over: values that are not text are JSON
  * @param root the project's folder
  * @returns the stack's outputs
  */
 export async function program(
   stack: string,
-  config: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
   root: string,
-  { environment, hostPlan }: Surroundings,
+  { environment, hostPlan, clusterPlan }: Surroundings,
 ): Promise<Record<string, unknown>> {
   const loaded = await loadCatalogue(root);
   if (!loaded.ok) throw new Error("the facts are not in order; npx blumeops facts check tells what is wrong");
@@ -34,14 +39,19 @@ export async function program(
   switch (stack) {
     case "network": {
       const people = Object.keys(catalogue.tailnet.people);
-      const settings = networkSettings(decode(config), `Pulumi.${stack}.yaml`, people);
+      const settings = networkSettings(decode(given), `Pulumi.${stack}.yaml`, people);
       const { network } = await import("./network.ts");
       return network(networkOf(catalogue, settings), settings.proxyAddress);
     }
     case "indri": {
-      const settings = indriSettings(decode(config), `Pulumi.${stack}.yaml`);
+      const settings = indriSettings(decode(given), `Pulumi.${stack}.yaml`);
       const { indri } = await import("./indri.ts");
       return indri(hostPlan ?? (await lookAtHost({ catalogue, settings, environment })));
+    }
+    case "minikube": {
+      const config = clusterSettings(decode(given), `Pulumi.${stack}.yaml`, settingsAsked(catalogue));
+      const { minikube } = await import("./minikube.ts");
+      return minikube(clusterPlan ?? (await planWholeCluster({ catalogue, config, root, environment })));
     }
     default:
       throw new Error(`there is no stack "${stack}"; the stacks are ${STACKS.join(", ")}`);
@@ -53,10 +63,18 @@ async function lookAtHost(given: Observing): Promise<HostPlan> {
   const { plan, unreached } = planFor(await seeHost(given), new Map());
   const missed = unreached ?? plan.nas?.unreached;
   if (missed !== undefined) throw missed;
-  if (plan.values === "unknown")
-    throw new Error(
-      "the values of secrets are not at hand: set OP_CONNECT_HOST and OP_CONNECT_TOKEN, or preview with npx blumeops preview indri",
-    );
+  if (plan.values === "unknown") throw new Error(valuesMissing("indri"));
+  return plan;
+}
+
+function valuesMissing(stack: StackName): string {
+  return `the values of secrets are not at hand: set OP_CONNECT_HOST and OP_CONNECT_TOKEN, or preview with npx blumeops preview ${stack}`;
+}
+
+/** Under plain pulumi nobody asks whether what is not known may stay as it is. */
+async function planWholeCluster(facts: ClusterFacts): Promise<ClusterPlan> {
+  const plan = await planCluster(facts);
+  if (plan.values === "unknown") throw new Error(valuesMissing("minikube"));
   return plan;
 }
 

@@ -1,8 +1,9 @@
 import { soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
 import { removeFromHost } from "../removal.ts";
-import { type OpenedStack, open, operate, stacksNamed } from "../run.ts";
+import { type OpenedStack, open, operate } from "../run.ts";
 import type { Session } from "../session.ts";
+import { stacksMeant } from "../stacks.ts";
 import { resolveTarget } from "../target.ts";
 import { failOnErrors, type TargetOptions } from "./preview.ts";
 
@@ -17,7 +18,8 @@ export async function destroy(
   names: readonly string[],
   options: DestroyOptions,
 ): Promise<void> {
-  const stacks = stacksNamed(names).toReversed();
+  const kind = options.live === true ? "live" : "lab";
+  const stacks = (await stacksMeant(session, names, kind)).toReversed();
   if (options.live === true && options.iMeanTheRealLab !== true) {
     throw new Failure(
       "this would take the real lab down: say --live and --i-mean-the-real-lab, or use the lab with --lab",

@@ -1,9 +1,10 @@
 import { renderChanges } from "../../plan/terminal.ts";
 import { soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
-import { open, operate, type StackOutcome, stacksNamed } from "../run.ts";
+import { open, operate, type StackOutcome } from "../run.ts";
 import type { Session } from "../session.ts";
-import { resolveTarget } from "../target.ts";
+import { stacksMeant } from "../stacks.ts";
+import { kindOf, resolveTarget } from "../target.ts";
 
 export interface TargetOptions {
   readonly live?: boolean | undefined;
@@ -16,7 +17,7 @@ export async function preview(
   names: readonly string[],
   options: TargetOptions,
 ): Promise<void> {
-  const stacks = stacksNamed(names);
+  const stacks = await stacksMeant(session, names, kindOf(options));
   const facts = await soundFacts(session);
   const target = await resolveTarget(session, options, stacks);
   const outcomes = await Promise.all(

@@ -1,6 +1,6 @@
+import type { Check } from "../../derive/checks/check.ts";
 import { networkOf } from "../../derive/network/document.ts";
 import { policyOf } from "../../derive/network/policy.ts";
-import type { Check } from "../../derive/checks/check.ts";
 import { askUntilGood } from "../../observe/checks/ask.ts";
 import type { Asked } from "../../observe/checks/outcome.ts";
 import type { StackName } from "../../stacks/names.ts";
@@ -8,9 +8,9 @@ import { asValue, renderChecks } from "../check/render.ts";
 import { askingOf } from "../check/systems.ts";
 import { type SoundFacts, soundFacts } from "../facts.ts";
 import { surroundings } from "../host.ts";
-import { stacksNamed } from "../run.ts";
 import type { Session } from "../session.ts";
-import { labTarget, type Target } from "../target.ts";
+import { stacksNamed } from "../stacks.ts";
+import { labTarget, labVariables, startCluster, type Target } from "../target.ts";
 import { mustBeGood } from "./check.ts";
 import { apply } from "./up.ts";
 
@@ -23,13 +23,23 @@ export async function start(session: Session, only?: string): Promise<void> {
   process.stderr.write("BlumeOps lab · everything on this machine, nothing leaves it\n\n");
   const facts = await soundFacts(session);
   const { catalogue, settings } = facts;
-  const target = await labTarget(session);
-  const outcomes = await apply(session, target, stacks, {
-    ...facts,
-    yes: true,
-    allowLockout: false,
-    deleteData: false,
+  const isClusterWanted = stacks.includes("minikube");
+  // The cluster comes up, and its programs are got, while the stacks before it already apply.
+  const ended = new AbortController();
+  const signal = AbortSignal.any([session.signal, ended.signal]);
+  const cluster = isClusterWanted ? startCluster({ ...session, signal }) : undefined;
+  // A failure is told below; until then it is no unhandled one.
+  cluster?.catch(() => undefined);
+  const before = await labTarget(session);
+  const consent = { ...facts, yes: true, allowLockout: false, deleteData: false };
+  const first = stacks.filter((stack) => stack !== "minikube");
+  const applied = await apply(session, before, first, consent).catch((error: unknown) => {
+    ended.abort();
+    throw error;
   });
+  await cluster;
+  const target = { ...before, environment: await labVariables(session) };
+  const outcomes = [...applied, ...(isClusterWanted ? await apply(session, target, ["minikube"], consent) : [])];
   const document = networkOf(catalogue, settings);
   const { devices, services, records } = document;
   const checks = await checkWhatWasApplied(session, target, stacks, facts);
@@ -73,5 +83,6 @@ async function checkWhatWasApplied(
 /** The host's stack brings the proxy up as well, and with it every site that it serves. */
 function bringsUp(stack: StackName, { group, question: { kind } }: Check): boolean {
   if (stack === "network") return group === "network" && kind !== "closed";
+  if (stack === "minikube") return group === "cluster";
   return stack === "indri" && (group !== "network" || kind === "closed");
 }

@@ -3,14 +3,17 @@ import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { Settings } from "../../config/settings.ts";
 import { lockoutOf } from "../../derive/network/lockout.ts";
 import { countOf } from "../../plan/terminal.ts";
+import type { StackName } from "../../stacks/names.ts";
+import { pushToForge, untilSynced } from "../cluster-sync.ts";
 import { type SoundFacts, soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
 import { mustBeApplicable } from "../host.ts";
 import { revokeOrphanKeys } from "../orphans.ts";
 import { removeFromHost } from "../removal.ts";
-import { type OpenedStack, open, operate, type StackOutcome, stacksNamed } from "../run.ts";
+import { type OpenedStack, open, operate, type StackOutcome } from "../run.ts";
 import type { Session } from "../session.ts";
-import { resolveTarget, type Target } from "../target.ts";
+import { stacksMeant } from "../stacks.ts";
+import { kindOf, resolveTarget, type Target } from "../target.ts";
 import { seconds } from "../terminal.ts";
 import { failOnErrors, show, type TargetOptions } from "./preview.ts";
 
@@ -32,7 +35,7 @@ export interface Consent extends SoundFacts {
 
 /** `blumeops up [stack…]`: previews, asks where something real would change, applies. */
 export async function up(session: Session, names: readonly string[], options: UpOptions): Promise<void> {
-  const stacks = stacksNamed(names);
+  const stacks = await stacksMeant(session, names, kindOf(options));
   const facts = await soundFacts(session);
   const target = await resolveTarget(session, options, stacks);
   const outcomes = await apply(session, target, stacks, {
@@ -52,12 +55,18 @@ export async function up(session: Session, names: readonly string[], options: Up
 export async function apply(
   session: Session,
   target: Target,
-  stacks: ReturnType<typeof stacksNamed>,
+  stacks: readonly StackName[],
   { yes, allowLockout, deleteData, ...facts }: Consent,
 ): Promise<StackOutcome[]> {
   const { catalogue, settings } = facts;
   const opened = await Promise.all(stacks.map(async (name) => await open(name, target, session, facts)));
-  for (const { host } of opened) if (host !== undefined) mustBeApplicable(host);
+  for (const { host, cluster } of opened) {
+    if (host !== undefined) mustBeApplicable(host);
+    if (cluster?.plan.values === "unknown")
+      throw new Failure(
+        "minikube: the values of secrets are not at hand\n  set OP_CONNECT_HOST and OP_CONNECT_TOKEN to read them from 1Password\nnothing was changed",
+      );
+  }
   const previews = await Promise.all(opened.map(async (stack) => await operate(stack, "preview", session)));
   show(session, previews);
   failOnErrors(previews, "nothing was changed");
@@ -71,8 +80,10 @@ export async function apply(
   for (const stack of opened.filter(({ name }) => pending.some((one) => one.stack === name))) {
     const began = Date.now();
     session.say(...(await takeAway(stack, deleteData)));
+    const commit = isPushed(stack, target) ? await pushToForge(session, target) : undefined;
     const outcome = await operate(stack, "up", session);
     failOnErrors([outcome], "what was applied before stays; run the same command again after the fix");
+    if (commit !== undefined) await untilSynced(session, target, commit);
     applied.push(outcome);
     const count = countOf(outcome.changes).replaceAll("to ", "") || "read anew";
     session.say(
@@ -88,6 +99,11 @@ export async function apply(
       );
   }
   return applied;
+}
+
+/** In the lab Argo CD reads a forge that nobody else pushes to; for real what is merged reaches it, and nothing before. */
+function isPushed({ name }: OpenedStack, { kind }: Target): boolean {
+  return kind === "lab" && name === "minikube";
 }
 
 /** Takes away what the host has and nobody states any more. @returns what it kept, a line each */

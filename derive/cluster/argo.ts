@@ -16,6 +16,13 @@ export interface ObjectKind {
   readonly namespace?: string | undefined;
 }
 
+/**
+ * Whether the stack keeps an application's objects itself: Argo CD cannot bring what it needs to be there, which is itself and the namespaces.
+ */
+export function isKeptByStack(app: Pick<ClusterApp, "name" | "namespace">, catalogue: Catalogue): boolean {
+  return app.namespace === undefined || app.name === providerOf("gitops", catalogue).service.name;
+}
+
 /** An application of Argo CD with the project that bounds it. */
 export interface ArgoApp {
   readonly name: string;
@@ -31,7 +38,7 @@ export interface ArgoApp {
 }
 
 /**
- * The applications and projects, in the order of their waves. A project lets its application read one repository and write the kinds that it has,
+ * The applications and projects of what Argo CD keeps, in the order of their waves. A project lets its application read one repository and write the kinds that it has,
  * in the namespaces that it has them in, and nothing else.
  *
  * @param installed what upstream's rendered manifests hold, by application: see the lock file of `manifests/`
@@ -47,14 +54,17 @@ export function argoOf(
     settings.place?.repository ?? textOf(provision.repository, service, { catalogue, settings });
   const { namespace } = service.runs;
   const { server, revision } = provision;
-  return document.apps.map((app) => {
+  const leaveOut = settings.place?.leaveOut;
+  const apps = document.apps.filter((app) => !isKeptByStack(app, catalogue));
+  const names = new Set(apps.map(({ name }) => name));
+  return apps.map((app) => {
     const kinds = [...app.objects.map(kindOf), ...(installed.get(app.name) ?? [])];
     const home = app.namespace ?? namespace;
     const metadata = { name: app.name, namespace, labels: { "app.kubernetes.io/managed-by": "blumeops" } };
     return {
       name: app.name,
       wave: app.wave,
-      after: app.after,
+      after: app.after.filter((name) => names.has(name)),
       project: {
         apiVersion: "argoproj.io/v1alpha1",
         kind: "AppProject",
@@ -76,10 +86,10 @@ export function argoOf(
         kind: "Application",
         metadata: {
           ...metadata,
-          // With its application go an application's objects, less those that are kept; never Argo CD's own or the namespaces.
-          ...(app.name === service.name || app.namespace === undefined
-            ? {}
-            : { finalizers: ["resources-finalizer.argocd.argoproj.io"] }),
+          // The API server's own dry run says what differs: it knows the defaults of every kind.
+          annotations: { "argocd.argoproj.io/compare-options": "ServerSideDiff=true" },
+          // With its application go an application's objects, less those that are kept.
+          finalizers: ["resources-finalizer.argocd.argoproj.io"],
         },
         spec: {
           project: app.name,
@@ -87,7 +97,7 @@ export function argoOf(
             repoURL: repository,
             targetRevision: revision,
             path: `${MANIFESTS}/${app.name}`,
-            directory: { recurse: true },
+            directory: { recurse: true, ...(leaveOut === undefined ? {} : { exclude: leaveOut }) },
           },
           destination: { server, namespace: home },
           syncPolicy: SYNC,
@@ -99,7 +109,8 @@ export function argoOf(
 
 /** What is in the repository is what runs: a change by hand is healed, what is gone there goes here. */
 const SYNC: NonNullable<NonNullable<IApplication["spec"]>["syncPolicy"]> = {
-  automated: { prune: true, selfHeal: true, allowEmpty: false },
+  // Argo CD takes out what is false.
+  automated: { prune: true, selfHeal: true },
   // Server-side: definitions are too large for the annotation that a client-side apply keeps.
   syncOptions: ["ServerSideApply=true", "ApplyOutOfSyncOnly=true", "PruneLast=true"],
   retry: { limit: 10, backoff: { duration: "5s", factor: 2, maxDuration: "3m" } },

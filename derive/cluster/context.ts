@@ -13,6 +13,8 @@ export interface ClusterPlace {
   readonly apiServer?: string;
   /** The repository that Argo CD reads. */
   readonly repository?: string;
+  /** Manifests that the cluster cannot take, as a glob of their paths within an application. */
+  readonly leaveOut?: string;
 }
 
 /** What the manifests need and the catalogue leaves to configuration. */

@@ -21,7 +21,7 @@ import { serviceObjects } from "./reach/services.ts";
 import { type FirstSecret, firstSecrets } from "./secrets/by-hand.ts";
 import { externalSecrets } from "./secrets/external.ts";
 import { handedSecrets } from "./secrets/handed.ts";
-import { grantsOf, storeObjects } from "./secrets/store.ts";
+import { grantsOf, type StoreObject, storeObjects } from "./secrets/store.ts";
 
 /** What Argo CD applies as one: a service, or the namespaces of all of them. */
 export interface ClusterApp {
@@ -42,6 +42,8 @@ export interface ClusterApp {
 export interface ClusterDocument {
   /** In the order of their waves, then of their names. */
   readonly apps: readonly ClusterApp[];
+  /** What fills Secrets from the vault, each of the application that serves it. */
+  readonly stores: readonly StoreObject[];
   readonly firstSecrets: readonly FirstSecret[];
 }
 
@@ -72,6 +74,7 @@ export function clusterDocumentOf(catalogue: Catalogue, settings: ClusterSetting
   };
   return {
     apps: [namespaces, ...apps].sort((a, b) => a.wave - b.wave || (a.name < b.name ? -1 : 1)),
+    stores: storeObjects(context),
     firstSecrets: firstSecrets(context),
   };
 }
@@ -79,7 +82,6 @@ export function clusterDocumentOf(catalogue: Catalogue, settings: ClusterSetting
 /** The objects of one service, each kind by its own part. */
 function objectsOf(service: ClusterService, context: ClusterContext): KubernetesObject[] {
   return [
-    ...storeObjects(service, context),
     ...service.runs.workload.objects.map((object) => filledObject(object, service, context)),
     ...externalSecrets(service, context),
     ...(hasPods(service)

@@ -37,7 +37,10 @@ export async function installArgoCd(
 ): Promise<void> {
   const manifest = await readFile(join(programs.argocdFiles, "manifests", "install.yaml"), "utf8");
   const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } };
-  await applyAll(cluster, [KubernetesObject.parse(namespace), ...objectsIn(manifest)], NAMESPACE);
+  const server = { apiVersion: "apps/v1", kind: "Deployment", name: "argocd-server", namespace: NAMESPACE };
+  // What is there may be another version's, which the stack keeps.
+  if ((await cluster.read(server)) === undefined)
+    await applyAll(cluster, [KubernetesObject.parse(namespace), ...objectsIn(manifest)], NAMESPACE);
   await doAsItsServer(cluster);
   if (forge !== undefined) await applyAll(cluster, [credential(forge)], NAMESPACE);
 }
@@ -139,7 +142,7 @@ function credential({ url, user, token }: ForgeLogin): KubernetesObject {
     apiVersion: "v1",
     kind: "Secret",
     metadata: {
-      name: "repo-creds-forge",
+      name: "repo-creds-lab",
       labels: { "argocd.argoproj.io/secret-type": "repo-creds" },
     },
     stringData: { type: "git", url: `${url}/`, username: user, password: token },

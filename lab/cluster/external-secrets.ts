@@ -36,6 +36,8 @@ const RULES = [
 
 /** Puts the operator's definitions into the cluster, and what it may do. */
 export async function installExternalSecrets(cluster: Cluster, programs: ClusterPrograms): Promise<void> {
+  // What is there may be another version's, which Argo CD keeps.
+  if (await isThere(cluster)) return;
   const folder = join(programs.externalSecretsFiles, "config", "crds", "bases");
   const files = (await readdir(folder)).filter((name) => name !== "kustomization.yaml").sort();
   const definitions = await Promise.all(
@@ -59,17 +61,27 @@ export async function installExternalSecrets(cluster: Cluster, programs: Cluster
   await untilServed(cluster, { apiVersion: "external-secrets.io/v1", kind: "ExternalSecret" });
 }
 
+async function isThere(cluster: Cluster): Promise<boolean> {
+  const role = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRoleBinding", name: NAME };
+  return (await cluster.read(role)) !== undefined;
+}
+
 /** Fills secrets from 1Password Connect. */
 export function externalSecrets(
   programs: ClusterPrograms,
   places: ClusterPlaces,
-  metricsPort: number,
+  { externalSecretsMetrics: metricsPort, names }: { externalSecretsMetrics: number; names: number },
 ): Program {
   return {
     name: "external-secrets",
     path: programs["external-secrets"],
     args: [`--metrics-addr=127.0.0.1:${metricsPort}`, "--loglevel=info", "--concurrent=4"],
-    environment: { KUBECONFIG: kubeconfigOf(places, "external-secrets") },
+    environment: {
+      KUBECONFIG: kubeconfigOf(places, "external-secrets"),
+      // What has a name of the cluster's; loopback is never asked for this way.
+      HTTP_PROXY: `http://127.0.0.1:${names}`,
+      HTTPS_PROXY: `http://127.0.0.1:${names}`,
+    },
     ready: async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).ok,
   };
 }

@@ -8,7 +8,9 @@ import { applicationController, type ForgeLogin, installArgoCd, redis, repoServe
 import { apiServer, controllerManager, etcd, scheduler } from "./control-plane.ts";
 import { externalSecrets, installExternalSecrets } from "./external-secrets.ts";
 import { kubeconfigOf, writeIdentities, writeKubeconfigs } from "./identities.ts";
+import { serveNames } from "./names.ts";
 import { addNode, kwok } from "./node.ts";
+import { playOperators } from "./operators.ts";
 import { type ClusterPlaces, clusterPlaces } from "./places.ts";
 import { type ClusterPrograms, obtainCluster } from "./programs.ts";
 
@@ -16,6 +18,10 @@ import { type ClusterPrograms, obtainCluster } from "./programs.ts";
 export interface ClusterSeed {
   /** The forge that Argo CD reads; without one it reads public repositories only. */
   readonly forge?: ForgeLogin;
+  /** Domain of the tailnet. */
+  readonly tailnet: string;
+  /** Where 1Password Connect is played, by its name and port in the cluster's DNS. */
+  readonly connect?: { readonly name: string; readonly port: number };
 }
 
 /**
@@ -31,6 +37,11 @@ export async function startCluster(options: EmulatorOptions, seed: ClusterSeed):
   const tokens = await writeIdentities(places);
   const ports = await claimPorts(options.ports);
   const running = new Programs("cluster", logs, places.home);
+  const closing: (() => void | Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const end of closing) await end();
+    await running.close();
+  };
   try {
     report("API server");
     await running.start(etcd(programs, places, ports));
@@ -44,19 +55,26 @@ export async function startCluster(options: EmulatorOptions, seed: ClusterSeed):
     await addNode(cluster, programs, places);
     await running.start(kwok(programs, places, cluster));
 
+    const { connect } = seed;
+    const names = new Map([
+      ["kubernetes.default.svc:443", ports.api],
+      ...(connect === undefined ? [] : [[connect.name, connect.port] as const]),
+    ]);
+    closing.push(await serveNames(ports.names, names), playOperators(cluster, seed.tailnet));
+
     report("Argo CD and External Secrets");
     await Promise.all([
       startArgoCd(cluster, programs, places, ports, seed.forge, running),
       startExternalSecrets(cluster, programs, places, ports, running),
     ]);
   } catch (error) {
-    await running.close();
+    await close();
     throw error;
   }
   return {
     ports: { ...ports },
     environment: { KUBECONFIG: kubeconfigOf(places, "lab") },
-    close: async () => await running.close(),
+    close,
   };
 }
 
@@ -84,7 +102,7 @@ async function startExternalSecrets(
   running: Programs,
 ): Promise<void> {
   await installExternalSecrets(cluster, programs);
-  await running.start(externalSecrets(programs, places, ports.externalSecretsMetrics));
+  await running.start(externalSecrets(programs, places, ports));
 }
 
 type ClusterPorts = Awaited<ReturnType<typeof claimPorts>>;
@@ -99,5 +117,6 @@ async function claimPorts(known: Readonly<Record<string, number>> = {}) {
     repoServerMetrics: await freePort(known["repoServerMetrics"]),
     controllerMetrics: await freePort(known["controllerMetrics"]),
     externalSecretsMetrics: await freePort(known["externalSecretsMetrics"]),
+    names: await freePort(known["names"]),
   };
 }

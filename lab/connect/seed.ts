@@ -43,6 +43,8 @@ export const ConnectSeed = z.object({
     .array(
       z.object({
         name: z.string(),
+        /** A given token, which takes the place of one that the name had before; without one it gets its own, once. */
+        value: z.string().optional(),
         /** Names of vaults. Default: all. */
         vaults: z.array(z.string()).optional(),
         write: z.boolean().default(false),

@@ -129,16 +129,23 @@ function addField(item: Item, title: string, seed: SeedItem["fields"][number]): 
   });
 }
 
+/** The token of a seed that names none. */
+const ANYTHING = { name: "lab", value: undefined, vaults: undefined, write: true };
+
 function addTokens(world: World, before: readonly Vault[], seed: Seed): void {
   const all = world.vaults.map(({ id }) => id);
   if (world.tokens.length === 0) {
     const idsOf = (names: string[]): string[] =>
       world.vaults.filter((vault) => names.includes(vault.name)).map(({ id }) => id);
-    for (const { name, vaults, write } of seed.tokens ?? [{ name: "lab", vaults: undefined, write: true }]) {
+    for (const { name, value, vaults, write } of seed.tokens ?? [ANYTHING]) {
       const ids = vaults === undefined ? all : idsOf(vaults);
-      world.tokens.push({ name, token: newToken(ids, write), vaults: ids, write });
+      world.tokens.push({ name, token: value ?? newToken(ids, write), vaults: ids, write });
     }
     return;
+  }
+  for (const { name, value } of seed.tokens ?? []) {
+    const known = world.tokens.find((token) => token.name === name);
+    if (known !== undefined && value !== undefined) known.token = value;
   }
   // Tokens that saw every vault see the new ones too.
   for (const token of world.tokens)

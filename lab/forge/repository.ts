@@ -8,7 +8,7 @@ import { gitLogin } from "./git.ts";
 
 /** The repository that the lab's Argo CD reads. */
 export const REPOSITORY = "blumeops";
-const BRANCH = "main";
+export const BRANCH = "main";
 
 const Repository = z.object({ empty: z.boolean(), clone_url: z.string() });
 

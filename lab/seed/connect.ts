@@ -9,8 +9,13 @@ type Field = Vault["items"][number]["fields"][number];
  * Vaults with every item and field that the catalogue refers to. Vaults and items that are referred to by id get that id.
  *
  * @param known values that must agree with another part of the lab; every other field gets a random one
+ * @param token of whoever reads and writes all of it
  */
-export function connectSeed(catalogue: Catalogue, known: ReadonlyMap<SecretReference, string>): ConnectSeed {
+export function connectSeed(
+  catalogue: Catalogue,
+  known: ReadonlyMap<SecretReference, string>,
+  token: string,
+): ConnectSeed {
   const references = [
     ...new Set([
       ...known.keys(),
@@ -19,6 +24,7 @@ export function connectSeed(catalogue: Catalogue, known: ReadonlyMap<SecretRefer
   ];
   const vaults = Map.groupBy(references, (reference) => locate(reference).vault);
   return {
+    tokens: [{ name: "lab", value: token, write: true }],
     vaults: [...vaults].map(([vault, inVault]): Vault => {
       const items = Map.groupBy(inVault, (reference) => locate(reference).item);
       return {

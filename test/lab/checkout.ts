@@ -34,6 +34,11 @@ export class Checkout {
     return new Checkout(folder);
   }
 
+  /** A copy that somebody else has made, and removes. */
+  static at(folder: string): Checkout {
+    return new Checkout(folder);
+  }
+
   /** Runs `blumeops` in the copy. @param environment variables beside a bare environment without credentials */
   async run(args: readonly string[], environment: Record<string, string> = {}): Promise<Run> {
     return await this.#exec(process.execPath, [join(this.folder, "cli", "main.ts"), ...args], environment);
@@ -120,6 +125,11 @@ export class Checkout {
     const after = change(before);
     if (after === before) throw new Error(`the edit of ${file} changes nothing`);
     await writeFile(path, after);
+  }
+
+  /** Takes a file of the copy away. */
+  async take(file: string): Promise<void> {
+    await rm(join(this.folder, file));
   }
 
   /** Stops the lab and removes the copy. */

@@ -13,11 +13,22 @@ import { addressOf } from "../fill.ts";
 import { baseNameOf, labelsOf } from "../names.ts";
 import { once } from "../once.ts";
 
-/** The store that fills Secrets, at the service that provides it. */
-export function storeObjects(service: ClusterService, context: ClusterContext): KubernetesObject[] {
-  return providersOf("secret-store", context.catalogue)
-    .filter((provider) => provider.service.name === service.name)
-    .map((provider) => clusterStore(provider, context));
+/** A store that fills Secrets. */
+export interface StoreObject {
+  /** The service without which it is nothing. */
+  readonly of: ServiceName;
+  readonly object: KubernetesObject;
+}
+
+/**
+ * The stores that fill Secrets. The stack brings them, and not Argo CD: they come between the operator that serves them and everything that has
+ * its Secrets from them.
+ */
+export function storeObjects(context: ClusterContext): StoreObject[] {
+  return providersOf("secret-store", context.catalogue).map((provider) => ({
+    of: provider.service.name,
+    object: clusterStore(provider, context),
+  }));
 }
 
 function clusterStore(

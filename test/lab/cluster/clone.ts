@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
@@ -28,6 +28,15 @@ export class Clone {
 
   async git(...args: readonly string[]): Promise<string> {
     return (await execa("git", args, { cwd: this.folder, env: environment, extendEnv: false })).stdout;
+  }
+
+  /** Changes a file. */
+  async edit(file: string, change: (text: string) => string): Promise<void> {
+    const path = join(this.folder, file);
+    const before = await readFile(path, "utf8");
+    const after = change(before);
+    if (after === before) throw new Error(`the edit of ${file} changes nothing`);
+    await writeFile(path, after);
   }
 
   /** Writes files, commits and pushes them. */

@@ -21,7 +21,7 @@ describe("the programs of the cluster", () => {
     const checkout = await Checkout.make();
     try {
       for (const end of ["stopped", "killed"]) {
-        await checkout.json(["lab", "start", "--only", "connect", "--cluster"]);
+        await checkout.json(["lab", "start", "--cluster"]);
         const { daemons, programs } = await runningOf(async (args) => await checkout.json(args));
         expect(programs.map(({ program }) => program).sort()).toEqual(PROGRAMS);
         if (end === "stopped") await checkout.json(["lab", "stop"]);

@@ -16,7 +16,7 @@ const file = "Pulumi.minikube.yaml";
 const catalogue = await realCatalogue();
 const raw = await readStackConfig(`${root}${file}`);
 const document = clusterDocumentOf(catalogue, {
-  values: clusterSettings(raw, file, settingsAsked(catalogue)),
+  values: clusterSettings(raw, file, settingsAsked(catalogue)).values,
 });
 const workshop = { environment: process.env, report: () => undefined };
 

@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 const file = "Pulumi.minikube.yaml";
 const catalogue = await realCatalogue();
 const settings = {
-  values: clusterSettings(await readStackConfig(`${root}${file}`), file, settingsAsked(catalogue)),
+  values: clusterSettings(await readStackConfig(`${root}${file}`), file, settingsAsked(catalogue)).values,
 };
 const document = clusterDocumentOf(catalogue, settings);
 const [tree, lock, judged] = await Promise.all([readTree(root), readLock(root), judge()]);

@@ -1,0 +1,98 @@
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import type { SecretReference } from "../catalogue/secret.ts";
+import type { ClusterConfig } from "../config/cluster.ts";
+import type { ClusterPlace, ClusterSettings } from "../derive/cluster/context.ts";
+import { clusterDocumentOf } from "../derive/cluster/document.ts";
+import type { FirstSecret } from "../derive/cluster/secrets/by-hand.ts";
+import { type ClusterStack, clusterStackOf } from "../derive/cluster/stack.ts";
+import { kindsOf, readLock } from "../render/lock.ts";
+import type { AnyObject } from "../render/object.ts";
+import { objectOf } from "../render/objects.ts";
+import { readTree } from "../render/tree.ts";
+import { connectServer, readSecrets } from "../secrets/resolve.ts";
+import type { Values } from "./mask.ts";
+import type { Environment } from "./place.ts";
+
+/** What the cluster's stack makes, with the values of the Secrets that come first. */
+export interface ClusterPlan {
+  /** Context of the kubeconfig; nothing for the current one. */
+  readonly context: string | undefined;
+  readonly stack: ClusterStack<AnyObject>;
+  readonly values: Values | "unknown";
+}
+
+/** What a plan of the cluster is made of. */
+export interface ClusterFacts {
+  readonly catalogue: Catalogue;
+  readonly config: ClusterConfig;
+  /** The project's folder, with the manifests. */
+  readonly root: string;
+  /** Says whether the lab is meant, and where 1Password Connect is. */
+  readonly environment: Environment;
+}
+
+/**
+ * In the lab Argo CD reads the lab's forge. What refuses everything as long as its pod does not answer is left out, since pods do not run there.
+ */
+export function clusterPlaceOf(environment: Environment): ClusterPlace | undefined {
+  if (environment["BLUMEOPS_LAB"] === undefined) return undefined;
+  const { FORGE_URL: forge, FORGE_USER: owner } = environment;
+  if (forge === undefined || owner === undefined)
+    throw new Error("the lab's forge does not run: npx blumeops lab start --cluster");
+  return {
+    repository: `${forge}/${owner}/blumeops.git`,
+    leaveOut: "{validatingwebhookconfiguration-*,mutatingwebhookconfiguration-*}",
+  };
+}
+
+/**
+ * Derives what the stack makes, reads the manifests that belong to it, and the values of the first Secrets where 1Password Connect is at hand.
+ *
+ * @throws SecretUnavailable which names every reference that leads to nothing
+ */
+export async function planCluster({
+  catalogue,
+  config,
+  root,
+  environment,
+}: ClusterFacts): Promise<ClusterPlan> {
+  const place = clusterPlaceOf(environment);
+  const settings: ClusterSettings = { values: config.values, ...(place === undefined ? {} : { place }) };
+  const document = clusterDocumentOf(catalogue, settings);
+  const [tree, lock] = await Promise.all([readTree(root), readLock(root)]);
+  const objectsOf = (app: string): AnyObject[] =>
+    [...tree].filter(([path]) => path.startsWith(`${app}/`)).map(([path, text]) => objectOf(path, text));
+  const rendered = { objectsOf, installed: kindsOf(lock) };
+  return {
+    // The lab's kubeconfig knows one cluster.
+    context: place === undefined ? config.context : undefined,
+    stack: clusterStackOf(document, rendered, catalogue, settings),
+    values: await valuesOf(document.firstSecrets, environment),
+  };
+}
+
+/** The values of one of the first Secrets, key by key; nothing where they are not at hand. */
+export function valuesFor(
+  { data, name }: FirstSecret,
+  values: Values | "unknown",
+): Record<string, string> | undefined {
+  if (values === "unknown") return undefined;
+  const valueOf = (reference: SecretReference): string => {
+    const value = values.get(reference);
+    if (value === undefined) throw new Error(`the Secret ${name} asks for ${reference}, which was not read`);
+    return value;
+  };
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, value(valueOf)]));
+}
+
+async function valuesOf(
+  secrets: readonly FirstSecret[],
+  environment: Environment,
+): Promise<Values | "unknown"> {
+  const server = connectServer(environment);
+  if (server === undefined) return "unknown";
+  const needs = secrets.flatMap(({ service, references }) =>
+    references.map((reference) => ({ reference, by: `services/${service}.ts` })),
+  );
+  return await readSecrets(needs, server);
+}

@@ -1,0 +1,140 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
+import { z } from "zod";
+import { Checkout } from "../checkout.ts";
+import { Clone } from "../cluster/clone.ts";
+import { expectField, field, kubectl } from "../cluster/kubectl.ts";
+
+/** How soon a commit must be in the cluster after Argo CD was told, in milliseconds. */
+const SOON = 5_000;
+/** The whole stack from nothing, or all of it taken away, in milliseconds. */
+const LONG = 900_000;
+
+const Outcomes = z.object({
+  stacks: z.array(
+    z.object({
+      stack: z.string(),
+      changes: z.array(
+        z.object({ kind: z.string(), subject: z.string(), consequences: z.array(z.string()) }),
+      ),
+      drift: z.array(z.object({ subject: z.string(), what: z.string() })),
+    }),
+  ),
+});
+
+const checkout = Checkout.at(inject("lab").folder);
+
+async function run(verb: "preview" | "up"): Promise<z.output<typeof Outcomes>["stacks"][number]> {
+  const [outcome] = Outcomes.parse(await checkout.json([verb, "minikube"])).stacks;
+  if (outcome === undefined) throw new Error(`${verb} told of no stack`);
+  return outcome;
+}
+
+/** A line for each object of a kind: its name, and a field of it. */
+async function each(kind: string, path: string): Promise<string[]> {
+  const range = `{range .items[*]}{.metadata.namespace}/{.metadata.name} ${path}{"\\n"}{end}`;
+  const lines = await kubectl(["get", kind, "--all-namespaces", "--output", `jsonpath=${range}`]);
+  return lines.split("\n").filter((line) => line !== "");
+}
+
+async function refresh(name: string): Promise<void> {
+  await kubectl([
+    "annotate",
+    "application",
+    name,
+    "--namespace=argocd",
+    "argocd.argoproj.io/refresh=normal",
+    "--overwrite",
+  ]);
+}
+
+// A cold start: the cluster holds nothing of the stack, the forge what this checkout says.
+beforeAll(async () => {
+  await run("up");
+}, LONG);
+
+describe("the cluster's stack gets through from nothing", () => {
+  it("every application that has manifests is Synced and Healthy", async () => {
+    const folders = await readdir(join(checkout.folder, "manifests"), { withFileTypes: true });
+    const kept = ["argocd", "namespaces"];
+    const wanted = folders
+      .filter((one) => one.isDirectory() && !kept.includes(one.name))
+      .map(({ name }) => name);
+    const found = await each("applications", "{.status.sync.status} {.status.health.status}");
+    expect(found.sort()).toEqual(wanted.map((name) => `argocd/${name} Synced Healthy`).sort());
+  });
+
+  it("every ExternalSecret is filled from the lab's 1Password Connect", async () => {
+    const found = await each("externalsecrets", "{.status.conditions[?(@.type=='Ready')].reason}");
+    expect(found.length).toBeGreaterThan(5);
+    expect(found.filter((line) => !line.endsWith(" SecretSynced"))).toEqual([]);
+  });
+
+  it("a second apply changes nothing", async () => {
+    const { changes, drift } = await run("up");
+    expect({ changes, drift }).toEqual({ changes: [], drift: [] });
+  });
+});
+
+describe("Argo CD keeps the services as the lab's forge says", () => {
+  const replicas = "{.spec.replicas}";
+  const file = "manifests/miniflux/deployment-miniflux.yaml";
+
+  it("a commit is in the API server soon after the refresh, and its revert brings the old state back", async () => {
+    const clone = await Clone.make();
+    await clone.edit(file, (text) => text.replace("replicas: 1", "replicas: 2"));
+    await clone.push("Let Miniflux run twice", {});
+    await refresh("miniflux");
+    await expectField("deployment", "miniflux", "miniflux", replicas, "2", SOON);
+    await clone.git("revert", "--no-edit", "HEAD");
+    await clone.git("push", "--quiet");
+    await refresh("miniflux");
+    await expectField("deployment", "miniflux", "miniflux", replicas, "1", SOON);
+  });
+
+  it("a change by hand is healed", async () => {
+    await kubectl(["scale", "deployment", "miniflux", "--namespace=miniflux", "--replicas=0"]);
+    await expectField("deployment", "miniflux", "miniflux", replicas, "1");
+  });
+});
+
+describe("a preview tells what becomes of the cluster", () => {
+  it("of an application by what differs in its objects, and names what is dangerous", async () => {
+    const file = "manifests/miniflux/deployment-miniflux.yaml";
+    const image = /(image: .*miniflux:v)2\./;
+    await checkout.edit(file, (text) => text.replace(image, "$13."));
+    onTestFinished(async () => await checkout.edit(file, (text) => text.replace(/(miniflux:v)3\./, "$12.")));
+    const { changes } = await run("preview");
+    expect(changes.map(({ kind, subject }) => ({ kind, subject }))).toEqual([
+      { kind: "change", subject: "miniflux  Deployment miniflux/miniflux" },
+    ]);
+    expect(changes[0]?.consequences.join("\n")).toMatch(/dangerous: .*major/);
+  });
+
+  it("of what the stack keeps itself by asking the API server", async () => {
+    await kubectl(["scale", "deployment", "argocd-server", "--namespace=argocd", "--replicas=3"]);
+    onTestFinished(async () => void (await run("up")));
+    const { drift } = await run("preview");
+    expect(drift.map(({ subject }) => subject)).toContain("Deployment argocd/argocd-server");
+  });
+});
+
+describe("a service whose file is deleted", () => {
+  it(
+    "loses its application and its objects, and keeps its volume",
+    async () => {
+      const volume = await field("persistentvolumeclaim", "navidrome-data", "navidrome", "{.metadata.uid}");
+      expect(volume).not.toBe("");
+      await checkout.take("services/navidrome.ts");
+      await checkout.json(["render"]);
+      await run("up");
+      expect(await field("application", "navidrome", "argocd", "{.metadata.name}")).toBe("");
+      expect(await field("deployment", "navidrome", "navidrome", "{.metadata.name}")).toBe("");
+      expect(await field("persistentvolumeclaim", "navidrome-data", "navidrome", "{.metadata.uid}")).toBe(
+        volume,
+      );
+    },
+    LONG,
+  );
+});
