@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster } from "../kubernetes/cluster.ts";
 import { type KubernetesObject, nameOf } from "../kubernetes/object.ts";
-import { forgeAccess, pushCheckout } from "../lab/forge/commit.ts";
 import { APPLICATION, clusterAt, stateOf } from "../lab/cluster/applications.ts";
+import { forgeAccess, pushCheckout } from "../lab/forge/commit.ts";
 import { Failure } from "./failure.ts";
 import type { Session } from "./session.ts";
 import type { Target } from "./target.ts";

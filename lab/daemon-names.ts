@@ -11,7 +11,9 @@ export function isDaemonName(word: string): word is DaemonName {
 export const CLUSTER_DAEMONS: readonly DaemonName[] = ["forge", "cluster"];
 
 /** The lab as it is when nobody says which daemons. */
-export const USUAL_DAEMONS: readonly DaemonName[] = DAEMON_NAMES.filter((name) => !CLUSTER_DAEMONS.includes(name));
+export const USUAL_DAEMONS: readonly DaemonName[] = DAEMON_NAMES.filter(
+  (name) => !CLUSTER_DAEMONS.includes(name),
+);
 
 /** Daemons that must run before another starts, since it takes something of their environment. */
 export const BEFORE: ReadonlyMap<DaemonName, readonly DaemonName[]> = new Map([

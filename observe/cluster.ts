@@ -77,12 +77,12 @@ export function valuesFor(
   values: Values | "unknown",
 ): Record<string, string> | undefined {
   if (values === "unknown") return undefined;
-  const valueOf = (reference: SecretReference): string => {
+  const valueAt = (reference: SecretReference): string => {
     const value = values.get(reference);
     if (value === undefined) throw new Error(`the Secret ${name} asks for ${reference}, which was not read`);
     return value;
   };
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, value(valueOf)]));
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, value(valueAt)]));
 }
 
 async function valuesOf(

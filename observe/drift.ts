@@ -2,7 +2,7 @@ import type { HostDocument } from "../derive/host/document.ts";
 import type { NetworkDocument } from "../derive/network/document.ts";
 import { containerDifference } from "../host/container.ts";
 import { HostFailure } from "../host/ssh/failure.ts";
-import { type TailnetSeen, addressFor, same } from "./checks/tailnet.ts";
+import { addressFor, same, type TailnetSeen } from "./checks/tailnet.ts";
 import type { Seen } from "./host.ts";
 import { type HostPlan, planOf } from "./plan.ts";
 

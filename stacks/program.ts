@@ -7,7 +7,7 @@ import { networkOf } from "../derive/network/document.ts";
 import { type ClusterFacts, type ClusterPlan, planCluster } from "../observe/cluster.ts";
 import { type Observing, planFor, seeHost } from "../observe/host.ts";
 import type { HostPlan } from "../observe/plan.ts";
-import { type StackName, STACKS } from "./names.ts";
+import { STACKS, type StackName } from "./names.ts";
 
 /** What the program has beside its facts and its configuration. */
 export interface Surroundings {

@@ -56,6 +56,11 @@ export async function askingOf(root: string, target: CheckTarget, facts: SoundFa
     cluster: await readClusterDocument(root, catalogue),
   });
   let login: ReturnType<typeof loginFrom> | undefined;
+  // One agent for all hosts, and none where nobody asks.
+  const loginOnce = (): ReturnType<typeof loginFrom> => {
+    login ??= loginFrom(environment);
+    return login;
+  };
   const hosts = [...catalogue.hosts.values()].flatMap((host): [string, AskedHost][] => {
     if (!placed.has(host.name)) return [];
     const { address, place } = placedAt(host);
@@ -65,7 +70,7 @@ export async function askingOf(root: string, target: CheckTarget, facts: SoundFa
         host.name,
         {
           address,
-          login: async () => await (login ??= loginFrom(environment)),
+          login: loginOnce,
           // A session of a Mac does not find what Homebrew installs.
           path: host.paths["homebrew"] === undefined ? undefined : `${placeNamed(view, "homebrew")}/bin`,
         },

@@ -1,8 +1,8 @@
 import { type Coverage, coverageOf } from "../../derive/backup/coverage.ts";
 import { hostDocumentOf } from "../../derive/host/host.ts";
 import { viewOf } from "../../derive/host/view.ts";
-import { maskOf } from "../../observe/mask.ts";
 import { hostOfStack } from "../../observe/host.ts";
+import { maskOf } from "../../observe/mask.ts";
 import { type SoundFacts, soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
 import type { Session } from "../session.ts";

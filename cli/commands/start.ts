@@ -39,7 +39,10 @@ export async function start(session: Session, only?: string): Promise<void> {
   });
   await cluster;
   const target = { ...before, environment: await labVariables(session) };
-  const outcomes = [...applied, ...(isClusterWanted ? await apply(session, target, ["minikube"], consent) : [])];
+  const outcomes = [
+    ...applied,
+    ...(isClusterWanted ? await apply(session, target, ["minikube"], consent) : []),
+  ];
   const document = networkOf(catalogue, settings);
   const { devices, services, records } = document;
   const checks = await checkWhatWasApplied(session, target, stacks, facts);

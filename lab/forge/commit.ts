@@ -14,7 +14,9 @@ export interface ForgeAccess {
 }
 
 /** What the lab exports of its forge; nothing where none runs. */
-export function forgeAccess(environment: Readonly<Record<string, string | undefined>>): ForgeAccess | undefined {
+export function forgeAccess(
+  environment: Readonly<Record<string, string | undefined>>,
+): ForgeAccess | undefined {
   const { FORGE_URL: url, FORGE_USER: user, FORGE_TOKEN: token } = environment;
   return url && user && token ? { url, user, token } : undefined;
 }
@@ -46,7 +48,10 @@ class Fetched {
   }
 }
 
-async function withMain<T>(forge: ForgeAccess, use: (main: Fetched, folder: string) => Promise<T>): Promise<T> {
+async function withMain<T>(
+  forge: ForgeAccess,
+  use: (main: Fetched, folder: string) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "blumeops-forge-"));
   try {
     const main = new Fetched(folder, forge);

@@ -1,6 +1,6 @@
 import type { Question } from "../../derive/checks/check.ts";
 import { GOOD, type Outcome } from "./outcome.ts";
-import { same, type TailnetSeen, addressFor } from "./tailnet.ts";
+import { addressFor, same, type TailnetSeen } from "./tailnet.ts";
 
 /** Asks a name server. @throws Error for a name that it does not know */
 export type Resolve = (name: string, type: "A" | "CNAME") => Promise<readonly string[]>;

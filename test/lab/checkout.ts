@@ -111,10 +111,11 @@ export class Checkout {
       reject: false,
       buffer: false,
     });
-    child.stderr.once("data", () => {
-      child.stdout.destroy();
-      child.stderr.destroy();
-    });
+    for (const stream of [child.stdout, child.stderr])
+      stream.once("data", () => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      });
     return (await child).exitCode;
   }
 

@@ -81,7 +81,8 @@ export const dead =
     await lab.on("LAB_INDRI", `launchctl kill SIGKILL gui/501/${label}`);
     return async () => {
       await rename(`${path}.away`, path);
-      await lab.on("LAB_INDRI", `launchctl kickstart gui/501/${label}`);
+      // launchd may just be trying again by itself, and says so: error 37.
+      await lab.on("LAB_INDRI", `launchctl kickstart gui/501/${label} || [ $? -eq 37 ]`);
     };
   };
 

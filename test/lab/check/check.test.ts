@@ -3,9 +3,9 @@ import { z } from "zod";
 import { dependentsOf } from "../../../derive/checks/all.ts";
 import { Checkout } from "../checkout.ts";
 import {
-  backupOld,
   type Break,
   BrokenLab,
+  backupOld,
   containerStopped,
   dead,
   keyExpired,

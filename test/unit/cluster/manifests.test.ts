@@ -105,9 +105,8 @@ describe("Argo CD's applications and projects", () => {
     }
   });
 
-  it("come in waves: what needs PostgreSQL after it, and everything after the namespaces", () => {
+  it("come in waves: what needs PostgreSQL after it", () => {
     const wave = (name: string): number => apps.find((app) => app.name === name)?.wave ?? Number.NaN;
-    expect(wave("namespaces")).toBe(0);
     expect(wave("cloudnative-pg")).toBeLessThan(wave("postgresql"));
     expect(wave("postgresql")).toBeLessThan(wave("miniflux"));
     expect(wave("onepassword-connect")).toBeLessThan(wave("external-secrets"));

@@ -25,8 +25,11 @@ describe("a cluster whose pods do not listen", () => {
   const document = clusterDocumentOf(catalogue, settings);
 
   it("has its store ask the server where that really is", () => {
-    expect(objectsOf(document, "store", "ClusterSecretStore")).toMatchObject([
-      { spec: { provider: { onepassword: { connectHost: "http://127.0.0.1:4001" } } } },
+    expect(document.stores.map(({ object }) => object)).toMatchObject([
+      {
+        kind: "ClusterSecretStore",
+        spec: { provider: { onepassword: { connectHost: "http://127.0.0.1:4001" } } },
+      },
     ]);
   });
 
