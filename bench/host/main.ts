@@ -38,7 +38,7 @@ process.exit(0);
 async function figures(): Promise<object> {
   const { catalogue, settings } = await factsOf(checkout.folder);
   await addFillers(TASKS_OF_RUNNING_SYSTEM - totalOf(countOf(catalogue, settings)));
-  await checkout.json(["start"]);
+  await checkout.json(["start", "--only", "network,indri"]);
   const environment = await checkout.environment();
   const facts = await factsOf(checkout.folder);
   const host = macHost(facts.catalogue);
