@@ -6,8 +6,8 @@ const releases = `https://github.com/argoproj/argo-cd/releases/download/v${versi
 /**
  * Argo CD: the command line, and under its further names the repository server and the application controller.
  *
- * The manifests install 3.3.2. From 3.3 on its go.mod replaces gitops-engine by a folder that the module's archive leaves out, and the proxy
- * has none of that folder's versions of the time; 3.2.3 is the last line that builds from what its own go.mod names.
+ * The manifests install 3.3.2. From 3.3 on its go.mod replaces gitops-engine by a folder that the module's archive leaves out; 3.2.3 builds from
+ * what its own go.mod names, so the lab runs that.
  */
 export const argocd: Binary = {
   name: "argocd",
