@@ -1,9 +1,9 @@
 // Stands in for minikube: `start`, `stop`, `delete`, `status`, `ssh`, `cp`. Its API server is the lab's, behind another port at each start.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { freePort } from "../../processes/free-port.ts";
 import { MinikubeNode } from "./minikube-node.ts";
 import { die, option, VERSION } from "./program.ts";
 
@@ -59,7 +59,7 @@ async function start(): Promise<void> {
     process.stdout.write('🏃  Updating the running docker "minikube" container ...\n');
     return;
   }
-  const port = await freePort();
+  const port = await otherPort();
   mkdirSync(profile, { recursive: true });
   const certificate = (name: string) => join(profile, name);
   writeFileSync(
@@ -140,18 +140,13 @@ function isRunning(): boolean {
   }
 }
 
-async function freePort(): Promise<number> {
+/** Never the one of the start before, as with Docker. */
+async function otherPort(): Promise<number> {
   const last = existsSync(configPath)
     ? /"port": (\d+)/.exec(readFileSync(configPath, "utf8"))?.[1]
     : undefined;
   for (;;) {
-    const port = await new Promise<number>((resolve) => {
-      const probe = createServer();
-      probe.listen(0, "127.0.0.1", () => {
-        const address = probe.address();
-        probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-      });
-    });
+    const port = await freePort();
     if (String(port) !== last) return port;
   }
 }

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { caddy } from "../../../engine/binaries/caddy.ts";
 import { obtain } from "../../../engine/binaries/obtain.ts";
 import { withoutPlugins } from "../../../lab/indri/caddyfile.ts";
-import { freePort } from "../indri/ports.ts";
+import { freePort } from "../../../lab/processes/free-port.ts";
 import { fileEnding, indri, textOf } from "./documents.ts";
 
 let folder: string;

@@ -7,8 +7,8 @@ import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import ssh2 from "ssh2";
 import { systemPath } from "../../../lab/indri/places.ts";
+import { freePort } from "../../../lab/processes/free-port.ts";
 import { runOn } from "../../../lab/ssh/login.ts";
-import { freePort } from "../indri/ports.ts";
 import { debian } from "../tools/debian.ts";
 import { type HostServer, startMac } from "./server.ts";
 

@@ -9,8 +9,8 @@ import { type HostWorld, questionOf, worldOf } from "../../../host/look.ts";
 import { payloadOf } from "../../../host/payload.ts";
 import { commandOf, type ScriptName } from "../../../host/scripts.ts";
 import type { WantedService } from "../../../host/wanted.ts";
+import { freePort } from "../../../lab/processes/free-port.ts";
 import type { Mac, Ran } from "../indri/mac.ts";
-import { freePort } from "../indri/ports.ts";
 import type { HostServer } from "./server.ts";
 
 const SECRET = "a value that nobody may see";

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../../lab/processes/free-port.ts";
 import { hostChanges, hostDrift } from "../../../plan/indri.ts";
 import { startMac } from "../host/server.ts";
 import type { Mac } from "../indri/mac.ts";
-import { freePort } from "../indri/ports.ts";
 import { type HostRun, HostStage } from "./host-stage.ts";
 import { secretOf, service, type Variant } from "./services.ts";
 

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { HostName } from "../../../catalogue/names.ts";
 import { payloadOf } from "../../../host/payload.ts";
+import { freePort } from "../../../lab/processes/free-port.ts";
 import { wantedServices } from "../../../observe/plan.ts";
 import { startMac } from "../host/server.ts";
 import type { Mac } from "../indri/mac.ts";
-import { freePort } from "../indri/ports.ts";
 import { HostStage } from "./host-stage.ts";
 import { service, type Variant } from "./services.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../../lab/processes/free-port.ts";
 import { startMac } from "../host/server.ts";
 import type { Mac } from "../indri/mac.ts";
-import { freePort } from "../indri/ports.ts";
 import { HostStage } from "./host-stage.ts";
 import { service, type Variant } from "./services.ts";
 

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { tablePath } from "../../../lab/indri/brew/formula.ts";
 import { FORMULAS } from "../../../lab/indri/brew/formulas.ts";
+import { freePort } from "../../../lab/processes/free-port.ts";
 import { Mac, type Ran } from "./mac.ts";
-import { freePort } from "./ports.ts";
 
 const Info = z.object({
   formulae: z.array(

@@ -9,8 +9,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { caddy } from "../../../engine/binaries/caddy.ts";
 import { obtain } from "../../../engine/binaries/obtain.ts";
 import { announcePeers } from "../../../lab/peers.ts";
+import { freePort } from "../../../lab/processes/free-port.ts";
 import { Mac } from "./mac.ts";
-import { freePort } from "./ports.ts";
 
 const LABEL = "test.caddy";
 

@@ -2,8 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
+import { freePort } from "../../../lab/processes/free-port.ts";
 import { Mac } from "./mac.ts";
-import { freePort } from "./ports.ts";
 
 let mac: Mac;
 beforeAll(async () => {

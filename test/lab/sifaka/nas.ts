@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type ssh2 from "ssh2";
 import type { RunningEmulator } from "../../../lab/emulator/emulator.ts";
+import { freePort } from "../../../lab/processes/free-port.ts";
 import { startSifaka } from "../../../lab/sifaka/main.ts";
 import { type NasPlaces, nasPlaces } from "../../../lab/sifaka/places.ts";
 import type { NasSeed } from "../../../lab/sifaka/seed.ts";
 import { logIn, type Ran, runOn } from "../../../lab/ssh/login.ts";
-import { freePort } from "./port.ts";
 
 export const DOCKER = "/volume1/@appstore/ContainerManager/usr/bin/docker";
 
