@@ -1,15 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Cluster } from "../kubernetes/cluster.ts";
-import { type KubernetesObject, nameOf } from "../kubernetes/object.ts";
-import { APPLICATION, clusterAt, stateOf } from "../lab/cluster/applications.ts";
+import { Cluster } from "../kubernetes/cluster.ts";
+import { Connection } from "../kubernetes/connection.ts";
 import { forgeAccess, pushCheckout } from "../lab/forge/commit.ts";
+import { type ApplicationState, applicationsOf, isSettled, refresh } from "../observe/applications.ts";
 import { Failure } from "./failure.ts";
+import { surroundings } from "./host.ts";
 import type { Session } from "./session.ts";
 import type { Target } from "./target.ts";
 
 /** How long Argo CD may take to bring a commit into the cluster, in milliseconds. */
 const SYNC_MS = 300_000;
 const LOOK_MS = 300;
+
+/** How long an application may stay as it is before Argo CD is asked to look again, in milliseconds. */
+const STALE_MS = 5_000;
 
 /** Gives the lab's forge what this checkout holds now. @returns the commit that Argo CD is to be at */
 export async function pushToForge({ root, progress }: Session, { environment }: Target): Promise<string> {
@@ -24,26 +28,29 @@ export async function pushToForge({ root, progress }: Session, { environment }: 
 }
 
 /** Tells Argo CD to look at the forge now, and waits until every application is at a commit and healthy. @throws Failure for those that are not */
-export async function untilSynced(session: Session, { environment }: Target, commit: string): Promise<void> {
-  const cluster = clusterAt(environment["KUBECONFIG"]);
+export async function untilSynced(
+  session: Session,
+  target: Target,
+  context: string | undefined,
+  commit: string,
+): Promise<void> {
+  const cluster = clusterOf(target, context);
   const deadline = Date.now() + SYNC_MS;
-  const asked = new Set<string>();
+  const asked = new Map<string, number>();
   for (;;) {
-    const applications = await cluster.list(APPLICATION);
-    const waiting = applications.filter((one) => !isAt(one, commit));
+    const applications = await applicationsOf(cluster);
+    const waiting = applications.filter((one) => !isSettled(one) || one.revision !== commit);
     if (waiting.length === 0) break;
     if (session.signal.aborted || Date.now() > deadline)
-      throw new Failure(
-        waiting.map((one) => `application ${nameOf(one).name}: ${stateOf(one).state}`).join("\n"),
-      );
+      throw new Failure(waiting.map(({ name, state }) => `application ${name}: ${state}`).join("\n"));
     session.progress.step(
       "minikube",
       "Argo CD syncs",
       `${applications.length - waiting.length} of ${applications.length}`,
     );
     for (const one of waiting) {
-      if (asked.has(nameOf(one).name) || stateOf(one).revision === commit) continue;
-      asked.add(nameOf(one).name);
+      if (one.isSyncing || (asked.get(one.name) ?? 0) > Date.now() - STALE_MS) continue;
+      asked.set(one.name, Date.now());
       await refresh(cluster, one);
     }
     await sleep(LOOK_MS);
@@ -51,12 +58,33 @@ export async function untilSynced(session: Session, { environment }: Target, com
   session.progress.stop();
 }
 
-function isAt(application: KubernetesObject, commit: string): boolean {
-  const { state, revision } = stateOf(application);
-  return state === "Synced Healthy" && revision === commit;
+/**
+ * Keeps asking Argo CD to look again at what is not healthy, for as long as something waits for it: a change that comes while it looks is
+ * otherwise seen at its next round, three minutes later.
+ *
+ * @returns ends it
+ */
+export function hurryArgo(target: Target, context: string | undefined): () => void {
+  const ended = new AbortController();
+  const hurry = async (): Promise<void> => {
+    const cluster = clusterOf(target, context);
+    while (!ended.signal.aborted) {
+      // Before its kinds are installed there is nobody to ask, and what asks in vain is waited for all the same.
+      const applications = await applicationsOf(cluster).catch((): ApplicationState[] => []);
+      for (const one of applications)
+        if (!isSettled(one) && !one.isSyncing && one.comparedAt < Date.now() - STALE_MS)
+          await refresh(cluster, one).catch(() => undefined);
+      await sleep(STALE_MS, undefined, { signal: ended.signal });
+    }
+  };
+  void hurry().catch(() => undefined);
+  return () => ended.abort();
 }
 
-async function refresh(cluster: Cluster, application: KubernetesObject): Promise<void> {
-  const metadata = { annotations: { "argocd.argoproj.io/refresh": "normal" } };
-  await cluster.merge(nameOf(application), { metadata }, { manager: "blumeops-lab" });
+/** The lab's own kubeconfig must be named there: another cluster must not be taken for it. */
+function clusterOf(target: Target, context: string | undefined): Cluster {
+  const kubeconfig = surroundings(target)["KUBECONFIG"];
+  if (target.kind === "lab" && kubeconfig === undefined)
+    throw new Failure("the lab's cluster does not run: npx blumeops lab start --cluster");
+  return new Cluster(Connection.fromFile(kubeconfig, context));
 }

@@ -4,7 +4,7 @@ import type { Settings } from "../../config/settings.ts";
 import { lockoutOf } from "../../derive/network/lockout.ts";
 import { countOf } from "../../plan/terminal.ts";
 import type { StackName } from "../../stacks/names.ts";
-import { pushToForge, untilSynced } from "../cluster-sync.ts";
+import { hurryArgo, pushToForge, untilSynced } from "../cluster-sync.ts";
 import { type SoundFacts, soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
 import { mustBeApplicable } from "../host.ts";
@@ -81,9 +81,9 @@ export async function apply(
     const began = Date.now();
     session.say(...(await takeAway(stack, deleteData)));
     const commit = isPushed(stack, target) ? await pushToForge(session, target) : undefined;
-    const outcome = await operate(stack, "up", session);
+    const outcome = await applyOne(stack, target, session);
     failOnErrors([outcome], "what was applied before stays; run the same command again after the fix");
-    if (commit !== undefined) await untilSynced(session, target, commit);
+    if (commit !== undefined) await untilSynced(session, target, stack.cluster?.plan.context, commit);
     applied.push(outcome);
     const count = countOf(outcome.changes).replaceAll("to ", "") || "read anew";
     session.say(
@@ -99,6 +99,15 @@ export async function apply(
       );
   }
   return applied;
+}
+
+async function applyOne(stack: OpenedStack, target: Target, session: Session): Promise<StackOutcome> {
+  const rest = stack.cluster === undefined ? () => undefined : hurryArgo(target, stack.cluster.plan.context);
+  try {
+    return await operate(stack, "up", session);
+  } finally {
+    rest();
+  }
 }
 
 /** In the lab Argo CD reads a forge that nobody else pushes to; for real what is merged reaches it, and nothing before. */

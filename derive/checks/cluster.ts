@@ -1,4 +1,5 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
+import { isKeptByStack } from "../cluster/argo.ts";
 import { providerOf } from "../cluster/context.ts";
 import type { ClusterApp, ClusterDocument } from "../cluster/document.ts";
 import type { Check } from "./check.ts";
@@ -24,7 +25,8 @@ export function clusterChecks(document: ClusterDocument, catalogue: Catalogue): 
 }
 
 /** An application is healthy when its pods are there, and its pods are when their secrets are. */
-function appChecks({ name, namespace, objects }: ClusterApp, catalogue: Catalogue, gitops: string): Check[] {
+function appChecks(app: ClusterApp, catalogue: Catalogue, gitops: string): Check[] {
+  const { name, namespace, objects } = app;
   const common = {
     group: "cluster",
     service: [...catalogue.services.keys()].find((one) => one === name),
@@ -65,19 +67,16 @@ function appChecks({ name, namespace, objects }: ClusterApp, catalogue: Catalogu
           },
         ];
   });
-  return [
-    {
-      ...common,
-      id: `application:${name}`,
-      subject: `application ${name} is synced and healthy`,
-      question: { kind: "application", namespace: gitops, name },
-      dependsOn: ["api-server", ...[...pods, ...secrets].map(({ id }) => id)],
-      remedy: [
-        { step: "look", run: `argocd app get ${name}` },
-        { step: "repair", run: `argocd app sync ${name}` },
-      ],
-    },
-    ...pods,
-    ...secrets,
-  ];
+  const application: Check = {
+    ...common,
+    id: `application:${name}`,
+    subject: `application ${name} is synced and healthy`,
+    question: { kind: "application", namespace: gitops, name },
+    dependsOn: ["api-server", ...[...pods, ...secrets].map(({ id }) => id)],
+    remedy: [
+      { step: "look", run: `argocd app get ${name}` },
+      { step: "repair", run: `argocd app sync ${name}` },
+    ],
+  };
+  return [...(isKeptByStack(app, catalogue) ? [] : [application]), ...pods, ...secrets];
 }

@@ -44,6 +44,14 @@ const tailscale = "resource-tailscale-v0.29.1/pulumi-resource-tailscale";
 const official = () => join(user, ".pulumi", "plugins", tailscale);
 const installed = () => join(home, "plugins", tailscale);
 
+describe("a home of the checkout's own", () => {
+  it("lets the engine keep no logs, also where it did before", async () => {
+    await program(join(home, "logs", "old.log"), "every property");
+    await install();
+    await expect(mkdir(join(home, "logs"), { recursive: true })).rejects.toThrow("EEXIST");
+  });
+});
+
 describe("where no official plugin is installed a stand-in serves", () => {
   it("for every provider and for the language host", async () => {
     expect(await install()).toEqual(PLUGINS.map((plugin) => ({ plugin, by: "stand-in" })));
