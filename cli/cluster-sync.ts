@@ -4,9 +4,8 @@ import { Connection } from "../kubernetes/connection.ts";
 import { forgeAccess, pushCheckout } from "../lab/forge/commit.ts";
 import { type ApplicationState, applicationsOf, isSettled, refresh } from "../observe/applications.ts";
 import { Failure } from "./failure.ts";
-import { surroundings } from "./host.ts";
 import type { Session } from "./session.ts";
-import type { Target } from "./target.ts";
+import { surroundings, type Target } from "./target.ts";
 
 /** How long Argo CD may take to bring a commit into the cluster, in milliseconds. */
 const SYNC_MS = 300_000;

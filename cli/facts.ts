@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { Finding } from "../catalogue/finding.ts";
-import { loadCatalogue } from "../catalogue/load.ts";
+import { type Loaded, loadCatalogue } from "../catalogue/load.ts";
 import { readProjectFile, readStackConfig } from "../config/files.ts";
 import { type IndriSettings, indriSettings } from "../config/indri.ts";
 import { networkSettings, type Settings } from "../config/settings.ts";
@@ -10,11 +10,20 @@ import { renderFindings } from "../plan/terminal.ts";
 import { Failure } from "./failure.ts";
 import type { Session } from "./session.ts";
 
+const loadedFrom = new Map<string, Promise<Loaded>>();
+
+/** Reads the facts of a project once: a module that was imported stays as it was. */
+export function loadFacts(root: string): Promise<Loaded> {
+  const known = loadedFrom.get(root) ?? loadCatalogue(root);
+  loadedFrom.set(root, known);
+  return known;
+}
+
 /** All findings of the project's facts; those of form first, and only they when the form is wrong. */
 export async function checkFacts(
   root: string,
 ): Promise<{ catalogue?: Catalogue; findings: readonly Finding[] }> {
-  const loaded = await loadCatalogue(root);
+  const loaded = await loadFacts(root);
   if (!loaded.ok) return { findings: loaded.findings };
   return { catalogue: loaded.catalogue, findings: [...loaded.findings, ...findingsOf(loaded.catalogue)] };
 }

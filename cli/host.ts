@@ -1,13 +1,12 @@
 import type { EngineReport } from "../engine/change.ts";
 import type { KeptResource } from "../engine/recover.ts";
 import { type Observed, type Seen, seeHost } from "../observe/host.ts";
-import { loginFrom } from "../observe/login.ts";
 import { type ToldContainer, toldContainerIn } from "../observe/nas.ts";
 import { type Told, toldIn } from "../observe/told.ts";
 import type { SoundFacts } from "./facts.ts";
 import { Failure } from "./failure.ts";
 import type { Session } from "./session.ts";
-import type { Target } from "./target.ts";
+import { surroundings, type Target } from "./target.ts";
 
 /** What the state keeps of the host's services, by name. */
 export function toldOf(resources: readonly KeptResource[]): Map<string, Told> {
@@ -39,11 +38,6 @@ export async function lookAtHost(
   return await seeHost({ catalogue, settings, environment: surroundings(target), signal });
 }
 
-/** The variables by which the engine's plugin logs in to a host. @throws HostFailure where there is no key */
-export async function loginVariables(target: Target): Promise<Record<string, string>> {
-  return { SSH_AUTH_SOCK: (await loginFrom(surroundings(target))).agent };
-}
-
 /** Refuses to apply to a host that was not reached, or without the values of its secrets. */
 export function mustBeApplicable({ plan, unreached }: Observed): void {
   const missed = unreached ?? plan.nas?.unreached;
@@ -53,14 +47,6 @@ export function mustBeApplicable({ plan, unreached }: Observed): void {
       `${plan.host}: the values of secrets are not at hand\n  set OP_CONNECT_HOST and OP_CONNECT_TOKEN to read them from 1Password\nnothing was changed`,
     );
   }
-}
-
-/** The variables of this process, and of the target where it has others; of the lab's only where the lab is meant. */
-export function surroundings({ kind, environment }: Target): Record<string, string | undefined> {
-  const own = Object.entries(process.env).filter(
-    ([name]) => kind === "lab" || !(name.startsWith("LAB_") || name === "BLUMEOPS_LAB"),
-  );
-  return { ...Object.fromEntries(own), ...environment };
 }
 
 /** How a script tells what it did, a line each. */

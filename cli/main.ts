@@ -44,10 +44,11 @@ program
     "after",
     "\nExamples:\n  npx blumeops preview\n  npx blumeops preview network --live\n  npx blumeops preview --json | jq .stacks[].changes",
   )
-  .action(
-    async (stacks, options) =>
-      await (await import("./commands/preview.ts")).preview(openSession(options), stacks, options),
-  );
+  .action(async (stacks, options) => {
+    const session = openSession(options);
+    const begun = await (await import("./ahead.ts")).beginStacks(session, stacks, options);
+    await (await import("./commands/preview.ts")).preview(session, begun, stacks);
+  });
 
 program
   .command("plan")
@@ -89,10 +90,11 @@ program
   .option("--delete-data", "of services that are taken away, delete the data as well")
   .option("--allow-lockout", "apply even a policy that takes the owner's or this program's way back")
   .addHelpText("after", "\nExamples:\n  npx blumeops up network\n  npx blumeops up --live --yes")
-  .action(
-    async (stacks, options) =>
-      await (await import("./commands/up.ts")).up(openSession(options), stacks, options),
-  );
+  .action(async (stacks, options) => {
+    const session = openSession(options);
+    const begun = await (await import("./ahead.ts")).beginStacks(session, stacks, options);
+    await (await import("./commands/up.ts")).up(session, begun, options);
+  });
 
 program
   .command("destroy")

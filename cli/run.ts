@@ -1,12 +1,10 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import { attachStandIns } from "../engine/attach.ts";
 import type { EngineReport } from "../engine/change.ts";
 import { EngineFailure } from "../engine/failure.ts";
 import type { StackPlace } from "../engine/place.ts";
 import { recover } from "../engine/recover.ts";
 import type { Operation } from "../engine/stack.ts";
-import { startReading } from "../engine/state.ts";
-import { type ClusterPlan, planCluster } from "../observe/cluster.ts";
+import type { ClusterPlan } from "../observe/cluster.ts";
 import { type Observed, planFor } from "../observe/host.ts";
 import type { ToldContainer } from "../observe/nas.ts";
 import type { Told } from "../observe/told.ts";
@@ -15,23 +13,17 @@ import { clusterStackChanges, clusterStackDrift } from "../plan/cluster-stack.ts
 import { hostChanges, hostDrift, planNotes } from "../plan/indri.ts";
 import { networkChanges, networkDrift } from "../plan/network.ts";
 import type { Surroundings } from "../plan/reachability.ts";
-import { PROVIDERS_OF, type StackName } from "../stacks/names.ts";
+import type { StackName } from "../stacks/names.ts";
 import { program } from "../stacks/program.ts";
 import { surroundingsOf } from "./access/surroundings.ts";
+import { type Ahead, begin, engineOf } from "./ahead.ts";
 import { readClusterConfig } from "./cluster.ts";
-import { type TreeChanges, treeChanges } from "./cluster-tree.ts";
+import type { TreeChanges } from "./cluster-tree.ts";
 import type { SoundFacts } from "./facts.ts";
-import {
-  keptLines,
-  loginVariables,
-  lookAtHost,
-  scriptWords,
-  surroundings,
-  toldContainersOf,
-  toldOf,
-} from "./host.ts";
+import { keptLines, lookAtHost, scriptWords, toldContainersOf, toldOf } from "./host.ts";
+import { loginVariables } from "./login.ts";
 import type { Session } from "./session.ts";
-import type { Target } from "./target.ts";
+import { surroundings, type Target } from "./target.ts";
 
 /** What one operation on one stack came to. */
 export interface StackOutcome {
@@ -51,8 +43,8 @@ export interface StackOutcome {
 export interface OpenedStack {
   readonly name: StackName;
   readonly stack: Stack;
-  /** Of the host's stack: the host as it was looked at, unless everything is to be removed from it anyway. */
-  readonly host?: Observed;
+  /** Of the host's stack: the host as it is being looked at, unless everything is to be removed from it anyway. The engine starts meanwhile. */
+  readonly host?: Promise<Observed>;
   /** Of the cluster's stack: what it makes, and what becomes of the objects that Argo CD keeps. */
   readonly cluster?: { readonly plan: ClusterPlan; readonly tree: TreeChanges };
   /** What the state keeps of the host's services. */
@@ -63,45 +55,48 @@ export interface OpenedStack {
   readonly around: Surroundings;
 }
 
-/** Opens a stack of the target and takes up what a killed run left behind. @param look whether the host is looked at */
+/** How a stack is opened. */
+export interface Opening {
+  /** Whether the host is looked at, and the manifests compared with those that Argo CD reads. */
+  readonly look?: boolean;
+  /** What has been begun already. */
+  readonly ahead?: Promise<Ahead> | undefined;
+}
+
+/** Opens a stack of the target and takes up what a killed run left behind. */
 export async function open(
   name: StackName,
   target: Target,
   session: Session,
   facts: SoundFacts,
-  look = true,
+  { look = true, ahead = begin(name, target) }: Opening = {},
 ): Promise<OpenedStack> {
   // The host is asked meanwhile.
   const seeing = look && name === "indri" ? lookAtHost(session, target, facts) : undefined;
   // A failure is told below; until then it is no unhandled one.
   seeing?.catch(() => undefined);
-  let host: Observed | undefined;
+  let host: Promise<Observed> | undefined;
   const cluster = name === "minikube" ? await lookAtCluster(session, target, facts, look) : undefined;
-  // Without a key the host is not reached, which is told below.
-  const login = name === "indri" ? await loginVariables(target).catch(() => undefined) : undefined;
-  const environment = { ...target.environment, ...login };
-  const attaching = attachStandIns(PROVIDERS_OF[name], target.engineHome, environment);
+  const { environment: known, reading, attached } = await ahead;
   const place: StackPlace = {
+    ...engineOf(target),
     stack: name,
-    projectFolder: target.projectFolder,
-    engineHome: target.engineHome,
-    ...(target.pulumiHome === undefined ? {} : { pulumiHome: target.pulumiHome }),
-    environment,
+    environment: { ...known, ...target.environment },
     program: async () => {
       const { runtime } = await import("@pulumi/pulumi");
       return await program(name, runtime.allConfig(), session.root, {
         environment: surroundings(target),
-        ...(host === undefined ? {} : { hostPlan: host.plan }),
+        catalogue: facts.catalogue,
+        ...(host === undefined ? {} : { hostPlan: (await host).plan }),
         ...(cluster === undefined ? {} : { clusterPlan: cluster.plan }),
       });
     },
   };
-  const reading = await startReading(place);
   // Its packages are loaded while the engine reads the state and the host is asked.
   const { openStack, whenUnlocked } = await import("../engine/stack.ts");
   const opened = await openStack(place, reading);
   const { stack } = opened;
-  Object.assign(stack.workspace.envVars, await attaching);
+  Object.assign(stack.workspace.envVars, await attached);
   const { taken, resources } = await recover({ ...opened, stack: whenUnlocked(stack, session.signal) });
   if (taken > 0) session.progress.done(name, `${taken} half-done operations of an earlier run taken up`);
   const told = toldOf(resources);
@@ -109,8 +104,9 @@ export async function open(
   const around = surroundingsOf(facts.catalogue, facts.settings);
   if (cluster !== undefined) return { name, stack, told, toldContainers, around, cluster };
   if (name !== "indri") return { name, stack, told, toldContainers, around };
-  if (seeing !== undefined) host = planFor(await seeing, told, toldContainers);
-  else if (login === undefined) await loginVariables(target);
+  host = seeing?.then((seen) => planFor(seen, told, toldContainers));
+  host?.catch(() => undefined);
+  if (host === undefined && known["SSH_AUTH_SOCK"] === undefined) await loginVariables(target);
   return { name, stack, told, toldContainers, around, ...(host === undefined ? {} : { host }) };
 }
 
@@ -125,6 +121,11 @@ async function lookAtCluster(
   const { catalogue } = facts;
   const config = await readClusterConfig(root, catalogue);
   session.progress.step("minikube", "comparing the manifests");
+  // Only a cluster needs its packages.
+  const [{ planCluster }, { treeChanges }] = await Promise.all([
+    import("../observe/cluster.ts"),
+    import("./cluster-tree.ts"),
+  ]);
   const [plan, tree] = await Promise.all([
     planCluster({ catalogue, config, root, environment: surroundings(target) }),
     compare ? treeChanges(session, target, facts) : { changes: [], notes: [] },
@@ -143,7 +144,7 @@ export async function operate(
   session.progress.step(name, verb);
   try {
     const { runStack } = await import("../engine/stack.ts");
-    const report = await runStack(
+    const running = runStack(
       stack,
       operation,
       session.signal,
@@ -151,7 +152,12 @@ export async function operate(
       // The command provider can read nothing: the host was looked at instead.
       name !== "indri",
     );
-    return outcomeOf(opened, report);
+    // Why the host was not seen tells more than what the engine says of it.
+    const host = await opened.host?.catch(async (error: unknown) => {
+      await running.catch(() => undefined);
+      throw error;
+    });
+    return outcomeOf(opened, await running, host);
   } catch (error) {
     if (!(error instanceof EngineFailure)) throw error;
     const reason = session.signal.aborted
@@ -172,8 +178,8 @@ export async function operate(
   }
 }
 
-function outcomeOf(opened: OpenedStack, report: EngineReport): StackOutcome {
-  const { name, host, cluster } = opened;
+function outcomeOf(opened: OpenedStack, report: EngineReport, host: Observed | undefined): StackOutcome {
+  const { name, cluster } = opened;
   const said = (severity: "error" | "warning"): string[] =>
     report.diagnostics
       .filter((diagnostic) => diagnostic.severity === severity)
@@ -183,7 +189,7 @@ function outcomeOf(opened: OpenedStack, report: EngineReport): StackOutcome {
   return {
     stack: name,
     ok: report.ok,
-    ...inWords(opened, report),
+    ...inWords(opened, report, host),
     unchanged: report.unchanged,
     errors: said("error"),
     warnings: said("warning"),
@@ -197,8 +203,9 @@ function outcomeOf(opened: OpenedStack, report: EngineReport): StackOutcome {
 
 /** What the engine would do, or did, and what it found done by others. */
 function inWords(
-  { name, host, told, toldContainers, around, cluster }: OpenedStack,
+  { name, told, toldContainers, around, cluster }: OpenedStack,
   { changes, drift }: EngineReport,
+  host: Observed | undefined,
 ): Pick<StackOutcome, "changes" | "drift"> {
   switch (name) {
     case "network":

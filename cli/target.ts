@@ -1,6 +1,5 @@
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { loadCatalogue } from "../catalogue/load.ts";
 import type { SecretReference } from "../catalogue/secret.ts";
 import { NETWORK_CREDENTIALS, STATE_PASSPHRASE } from "../config/credentials.ts";
 import { obtain } from "../engine/binaries/obtain.ts";
@@ -8,14 +7,11 @@ import { pulumi } from "../engine/binaries/pulumi.ts";
 import { installPlugins, writeProjectPulumi } from "../engine/plugins.ts";
 import { layOutProject } from "../engine/project.ts";
 import { CLUSTER_DAEMONS } from "../lab/daemon-names.ts";
-import { indriPorts } from "../lab/indri-place.ts";
 import { labSecrets } from "../lab/secrets.ts";
-import { sifakaPorts } from "../lab/sifaka-place.ts";
 import { labEnvironment, startLab } from "../lab/supervise/supervise.ts";
 import { connectServer, readSecrets } from "../secrets/resolve.ts";
 import { Failure } from "./failure.ts";
 import { prepareLab, showObtaining, together } from "./prepare.ts";
-import { prepareCluster } from "./prepare-cluster.ts";
 import type { Session } from "./session.ts";
 
 /** What a command acts on: the lab on this machine, or the real systems. */
@@ -43,8 +39,9 @@ const LIVE_MARKS = [
  *
  * @param wanted what the command line says
  * @param stacks the stacks that will be run: each brings the credentials that it needs
+ * @returns what the engine needs; see {@link withPorts} for the rest
  */
-export async function resolveTarget(
+export async function engineTarget(
   session: Session,
   wanted: { live?: boolean | undefined; lab?: boolean | undefined },
   stacks: readonly string[],
@@ -52,6 +49,14 @@ export async function resolveTarget(
   return kindOf(wanted) === "lab"
     ? await labTarget(session, stacks.includes("minikube"))
     : await liveTarget(session, stacks);
+}
+
+/** Adds what the facts say of where a target's hosts are. */
+export async function withPorts(session: Session, target: Target): Promise<Target> {
+  if (target.kind === "live") return target;
+  const { hostPorts } = await import("./ports.ts");
+  const ports = await hostPorts(session.root, target.environment);
+  return { ...target, environment: { ...target.environment, ...ports } };
 }
 
 /** What a command line means: the lab, unless it is said otherwise or the environment holds credentials that are not the lab's. */
@@ -92,7 +97,7 @@ export async function labTarget(session: Session, withCluster = false): Promise<
     kind: "lab",
     projectFolder: places.project,
     engineHome: home,
-    environment: await labVariables(session),
+    environment: await engineVariables(session),
   };
 }
 
@@ -100,17 +105,22 @@ export async function labTarget(session: Session, withCluster = false): Promise<
 export async function startCluster(session: Session): Promise<void> {
   const { places, progress } = session;
   await labSecrets(places);
+  const { prepareCluster } = await import("./prepare-cluster.ts");
   await prepareCluster(session);
   const started = await startLab(places, CLUSTER_DAEMONS, (_, what) => progress.step("cluster", what));
   if (started.length > 0) progress.done("cluster", "ready on 127.0.0.1");
 }
 
-/** Everything that the lab wants known in the environment: of its daemons, of the ports of its Mac, and of the engine. */
-export async function labVariables({ places, root }: Session): Promise<Record<string, string>> {
-  const ofDaemons = await labEnvironment(places);
+/** Everything that the lab wants known in the environment: of its daemons, of the ports of its hosts, and of the engine. */
+export async function labVariables(session: Session): Promise<Record<string, string>> {
+  const variables = await engineVariables(session);
+  const { hostPorts } = await import("./ports.ts");
+  return { ...variables, ...(await hostPorts(session.root, variables)) };
+}
+
+async function engineVariables({ places }: Session): Promise<Record<string, string>> {
   return {
-    ...ofDaemons,
-    ...(await portsOfHosts(root, ofDaemons)),
+    ...(await labEnvironment(places)),
     BLUMEOPS_LAB: places.folder,
     PULUMI_BACKEND_URL: `file://${places.state}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: places.passphrase,
@@ -120,25 +130,6 @@ export async function labVariables({ places, root }: Session): Promise<Record<st
       join(places.pulumiHome, "bin"),
       ...pathWithout([places.bin, join(places.pulumiHome, "bin")]),
     ].join(delimiter),
-  };
-}
-
-/** `LAB_INDRI_PORTS` and `LAB_SIFAKA_PORTS`: which port of this machine plays each port of that host, by the facts as they are now. */
-async function portsOfHosts(
-  root: string,
-  environment: Readonly<Record<string, string>>,
-): Promise<Record<string, string>> {
-  const loaded = await loadCatalogue(root);
-  if (!loaded.ok) return {};
-  const { catalogue } = loaded;
-  const written = (ports: ReadonlyMap<number, number>): string => JSON.stringify(Object.fromEntries(ports));
-  return {
-    ...(environment["LAB_INDRI_PORT_BASE"] === undefined
-      ? {}
-      : { LAB_INDRI_PORTS: written(indriPorts(catalogue, environment)) }),
-    ...(environment["LAB_SIFAKA_PORT_BASE"] === undefined
-      ? {}
-      : { LAB_SIFAKA_PORTS: written(sifakaPorts(catalogue, environment)) }),
   };
 }
 
@@ -196,6 +187,14 @@ async function liveTarget(session: Session, stacks: readonly string[]): Promise<
       }),
     ),
   };
+}
+
+/** The variables of this process, and of the target where it has others; of the lab's only where the lab is meant. */
+export function surroundings({ kind, environment }: Target): Record<string, string | undefined> {
+  const own = Object.entries(process.env).filter(
+    ([name]) => kind === "lab" || !(name.startsWith("LAB_") || name === "BLUMEOPS_LAB"),
+  );
+  return { ...Object.fromEntries(own), ...environment };
 }
 
 function pathWithout(folders: readonly string[]): string[] {

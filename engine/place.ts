@@ -1,7 +1,7 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 
-/** Where a stack is kept and how its program is run. */
-export interface StackPlace {
+/** Where a stack is kept. */
+export interface StatePlace {
   readonly stack: string;
   /** Folder with Pulumi.yaml and the stacks' files. */
   readonly projectFolder: string;
@@ -11,11 +11,15 @@ export interface StackPlace {
   readonly pulumiHome?: string;
   /** What the engine and its plugins are given beside the process's own environment: backend, passphrase file, credentials. */
   readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Where a stack is kept and how its program is run. */
+export interface StackPlace extends StatePlace {
   readonly program: PulumiFn;
 }
 
 /** The variables that the engine is given for a stack. */
-export function variablesOf({ environment }: StackPlace): Readonly<Record<string, string>> {
+export function variablesOf({ environment }: StatePlace): Readonly<Record<string, string>> {
   return {
     ...environment,
     PULUMI_SKIP_UPDATE_CHECK: "true",

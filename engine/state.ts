@@ -7,7 +7,7 @@ import { z } from "zod";
 import { removeBrokenAttributes } from "./attributes.ts";
 import { EngineFailure, words } from "./failure.ts";
 import { removeDeadLocks } from "./locks.ts";
-import { type StackPlace, variablesOf } from "./place.ts";
+import { type StatePlace, variablesOf } from "./place.ts";
 
 const Exported = z.looseObject({ version: z.number(), deployment: z.unknown() });
 
@@ -20,7 +20,7 @@ export interface Reading {
  * Has the engine read what a stack keeps, and returns as soon as it has been started. This needs nothing of the Automation API, whose packages
  * take as long to be loaded as the engine to answer. What a killed run left is put right before: its lock, and attributes that it had half written.
  */
-export async function startReading(place: StackPlace): Promise<Reading> {
+export async function startReading(place: StatePlace): Promise<Reading> {
   const backend = place.environment["PULUMI_BACKEND_URL"];
   // The engine makes no folder for a backend of files.
   if (backend?.startsWith("file://") === true) await mkdir(fileURLToPath(backend), { recursive: true });

@@ -1,4 +1,4 @@
-import { type FullItem, OnePasswordConnect } from "@1password/connect";
+import type { FullItem, OnePasswordConnect } from "@1password/connect";
 import { locate, type SecretReference } from "../catalogue/secret.ts";
 
 /** Where 1Password Connect answers. */
@@ -44,6 +44,8 @@ export async function readSecrets(
   needs: readonly Need[],
   server: ConnectServer,
 ): Promise<Map<SecretReference, string>> {
+  // Read where it is needed: with its HTTP client it takes longer to load than all of the facts.
+  const { OnePasswordConnect } = await import("@1password/connect");
   const client = OnePasswordConnect({ serverURL: server.host, token: server.token, keepAlive: false });
   const items = Map.groupBy(needs, ({ reference }) => itemOf(reference));
   const read = await Promise.all(

@@ -1,3 +1,4 @@
+import type { Catalogue } from "../catalogue/catalogue.ts";
 import { loadCatalogue } from "../catalogue/load.ts";
 import { clusterSettings } from "../config/cluster.ts";
 import { indriSettings } from "../config/indri.ts";
@@ -13,6 +14,8 @@ import { STACKS, type StackName } from "./names.ts";
 export interface Surroundings {
   /** Variables by which the host and 1Password Connect are found. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The facts as they were read already. Default: the program reads them. */
+  readonly catalogue?: Catalogue;
   /** The host as it was looked at already. Default: the program looks for itself. */
   readonly hostPlan?: HostPlan;
   /** The cluster's plan as it was made already. Default: the program makes it. */
@@ -31,11 +34,9 @@ export async function program(
   stack: string,
   given: Readonly<Record<string, string>>,
   root: string,
-  { environment, hostPlan, clusterPlan }: Surroundings,
+  { environment, catalogue: read, hostPlan, clusterPlan }: Surroundings,
 ): Promise<Record<string, unknown>> {
-  const loaded = await loadCatalogue(root);
-  if (!loaded.ok) throw new Error("the facts are not in order; npx blumeops facts check tells what is wrong");
-  const { catalogue } = loaded;
+  const catalogue = read ?? (await readFacts(root));
   switch (stack) {
     case "network": {
       const people = Object.keys(catalogue.tailnet.people);
@@ -56,6 +57,12 @@ export async function program(
     default:
       throw new Error(`there is no stack "${stack}"; the stacks are ${STACKS.join(", ")}`);
   }
+}
+
+async function readFacts(root: string): Promise<Catalogue> {
+  const loaded = await loadCatalogue(root);
+  if (!loaded.ok) throw new Error("the facts are not in order; npx blumeops facts check tells what is wrong");
+  return loaded.catalogue;
 }
 
 /** Under plain pulumi the state cannot be asked, so that host and vault have to be at hand. */

@@ -4,7 +4,7 @@ import { removeFromHost } from "../removal.ts";
 import { type OpenedStack, open, operate } from "../run.ts";
 import type { Session } from "../session.ts";
 import { stacksMeant } from "../stacks.ts";
-import { resolveTarget } from "../target.ts";
+import { engineTarget, withPorts } from "../target.ts";
 import { failOnErrors, type TargetOptions } from "./preview.ts";
 
 export interface DestroyOptions extends TargetOptions {
@@ -26,10 +26,11 @@ export async function destroy(
     );
   }
   // Without --live the lab is meant, whatever credentials lie around.
-  const target = await resolveTarget(session, { live: options.live, lab: options.live !== true }, stacks);
+  const wanted = { live: options.live, lab: options.live !== true };
+  const target = await withPorts(session, await engineTarget(session, wanted, stacks));
   const facts = await soundFacts(session);
   for (const stack of stacks) {
-    const opened = await open(stack, target, session, facts, options.deleteData === true);
+    const opened = await open(stack, target, session, facts, { look: options.deleteData === true });
     const deleted = options.deleteData === true ? await deleteServices(opened) : [];
     const outcome = await operate(opened, "destroy", session);
     failOnErrors([outcome], "what is left stays; run the same command again");
@@ -42,7 +43,8 @@ export async function destroy(
 }
 
 /** Takes every service away together with its data, those first that need others. */
-async function deleteServices({ host }: OpenedStack): Promise<string[]> {
+async function deleteServices(stack: OpenedStack): Promise<string[]> {
+  const host = await stack.host;
   if (host === undefined) return [];
   if (host.login === undefined) throw host.unreached ?? new Failure("the host was not reached");
   const { address, services, unstated } = host.plan;

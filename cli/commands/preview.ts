@@ -1,27 +1,29 @@
 import { renderChanges } from "../../plan/terminal.ts";
+import type { Begun } from "../ahead.ts";
 import { soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
 import { open, operate, type StackOutcome } from "../run.ts";
 import type { Session } from "../session.ts";
-import { stacksMeant } from "../stacks.ts";
-import { kindOf, resolveTarget } from "../target.ts";
+import { withPorts } from "../target.ts";
 
 export interface TargetOptions {
   readonly live?: boolean | undefined;
   readonly lab?: boolean | undefined;
 }
 
-/** `blumeops preview [stack…]`: what an apply would change, and what somebody changed by hand. */
+/** `blumeops preview [stack…]`: what an apply would change, and what somebody changed by hand. @param names as they were given */
 export async function preview(
   session: Session,
+  { stacks, ahead, target: ofEngine }: Begun,
   names: readonly string[],
-  options: TargetOptions,
 ): Promise<void> {
-  const stacks = await stacksMeant(session, names, kindOf(options));
   const facts = await soundFacts(session);
-  const target = await resolveTarget(session, options, stacks);
+  const target = await withPorts(session, ofEngine);
   const outcomes = await Promise.all(
-    stacks.map(async (stack) => await operate(await open(stack, target, session, facts), "preview", session)),
+    stacks.map(async (stack) => {
+      const opened = await open(stack, target, session, facts, { ahead: ahead.get(stack) });
+      return await operate(opened, "preview", session);
+    }),
   );
   session.result({ target: target.kind, stacks: outcomes });
   show(session, outcomes);

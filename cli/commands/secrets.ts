@@ -4,15 +4,14 @@ import { checkSecrets } from "../../secrets/check.ts";
 import { connectServer, type Need } from "../../secrets/resolve.ts";
 import { soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
-import { surroundings } from "../host.ts";
 import type { Session } from "../session.ts";
-import { resolveTarget } from "../target.ts";
+import { engineTarget, surroundings } from "../target.ts";
 import type { TargetOptions } from "./preview.ts";
 
 /** `blumeops secrets check`: whether every reference leads to a field, without reading what is in it. */
 export async function secretsCheck(session: Session, options: TargetOptions): Promise<void> {
   const { catalogue } = await soundFacts(session);
-  const server = connectServer(surroundings(await resolveTarget(session, options, [])));
+  const server = connectServer(surroundings(await engineTarget(session, options, [])));
   if (server === undefined)
     throw new Failure(
       "1Password Connect is not at hand\n  set OP_CONNECT_HOST and OP_CONNECT_TOKEN, or use the lab with --lab",

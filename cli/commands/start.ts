@@ -7,10 +7,9 @@ import type { StackName } from "../../stacks/names.ts";
 import { asValue, renderChecks } from "../check/render.ts";
 import { askingOf } from "../check/systems.ts";
 import { type SoundFacts, soundFacts } from "../facts.ts";
-import { surroundings } from "../host.ts";
 import type { Session } from "../session.ts";
 import { stacksNamed } from "../stacks.ts";
-import { labTarget, labVariables, startCluster, type Target } from "../target.ts";
+import { labTarget, labVariables, startCluster, surroundings, type Target, withPorts } from "../target.ts";
 import { mustBeGood } from "./check.ts";
 import { apply } from "./up.ts";
 
@@ -30,7 +29,7 @@ export async function start(session: Session, only?: string): Promise<void> {
   const cluster = isClusterWanted ? startCluster({ ...session, signal }) : undefined;
   // A failure is told below; until then it is no unhandled one.
   cluster?.catch(() => undefined);
-  const before = await labTarget(session);
+  const before = await withPorts(session, await labTarget(session));
   const consent = { ...facts, yes: true, allowLockout: false, deleteData: false };
   const first = stacks.filter((stack) => stack !== "minikube");
   const applied = await apply(session, before, first, consent).catch((error: unknown) => {

@@ -4,7 +4,7 @@ import type { Settings } from "../../config/settings.ts";
 import { lockoutOf } from "../../derive/network/lockout.ts";
 import { countOf } from "../../plan/terminal.ts";
 import type { StackName } from "../../stacks/names.ts";
-import { hurryArgo, pushToForge, untilSynced } from "../cluster-sync.ts";
+import type { Ahead, Begun } from "../ahead.ts";
 import { type SoundFacts, soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
 import { mustBeApplicable } from "../host.ts";
@@ -12,8 +12,7 @@ import { revokeOrphanKeys } from "../orphans.ts";
 import { removeFromHost } from "../removal.ts";
 import { type OpenedStack, open, operate, type StackOutcome } from "../run.ts";
 import type { Session } from "../session.ts";
-import { stacksMeant } from "../stacks.ts";
-import { kindOf, resolveTarget, type Target } from "../target.ts";
+import { type Target, withPorts } from "../target.ts";
 import { seconds } from "../terminal.ts";
 import { failOnErrors, show, type TargetOptions } from "./preview.ts";
 
@@ -31,15 +30,21 @@ export interface Consent extends SoundFacts {
   readonly allowLockout: boolean;
   /** What a service that is taken away would keep is deleted, too. */
   readonly deleteData: boolean;
+  /** Of stacks that have been begun with already. */
+  readonly ahead?: ReadonlyMap<StackName, Promise<Ahead>>;
 }
 
 /** `blumeops up [stack…]`: previews, asks where something real would change, applies. */
-export async function up(session: Session, names: readonly string[], options: UpOptions): Promise<void> {
-  const stacks = await stacksMeant(session, names, kindOf(options));
+export async function up(
+  session: Session,
+  { stacks, ahead, target: ofEngine }: Begun,
+  options: UpOptions,
+): Promise<void> {
   const facts = await soundFacts(session);
-  const target = await resolveTarget(session, options, stacks);
+  const target = await withPorts(session, ofEngine);
   const outcomes = await apply(session, target, stacks, {
     ...facts,
+    ahead,
     yes: options.yes === true,
     allowLockout: options.allowLockout === true,
     deleteData: options.deleteData === true,
@@ -56,12 +61,14 @@ export async function apply(
   session: Session,
   target: Target,
   stacks: readonly StackName[],
-  { yes, allowLockout, deleteData, ...facts }: Consent,
+  { yes, allowLockout, deleteData, ahead, ...facts }: Consent,
 ): Promise<StackOutcome[]> {
   const { catalogue, settings } = facts;
-  const opened = await Promise.all(stacks.map(async (name) => await open(name, target, session, facts)));
+  const opened = await Promise.all(
+    stacks.map(async (name) => await open(name, target, session, facts, { ahead: ahead?.get(name) })),
+  );
   for (const { host, cluster } of opened) {
-    if (host !== undefined) mustBeApplicable(host);
+    if (host !== undefined) mustBeApplicable(await host);
     if (cluster?.plan.values === "unknown")
       throw new Failure(
         "minikube: the values of secrets are not at hand\n  set OP_CONNECT_HOST and OP_CONNECT_TOKEN to read them from 1Password\nnothing was changed",
@@ -80,10 +87,11 @@ export async function apply(
   for (const stack of opened.filter(({ name }) => pending.some((one) => one.stack === name))) {
     const began = Date.now();
     session.say(...(await takeAway(stack, deleteData)));
-    const commit = isPushed(stack, target) ? await pushToForge(session, target) : undefined;
-    const outcome = await applyOne(stack, target, session);
-    failOnErrors([outcome], "what was applied before stays; run the same command again after the fix");
-    if (commit !== undefined) await untilSynced(session, target, stack.cluster?.plan.context, commit);
+    const outcome =
+      stack.cluster === undefined
+        ? await operate(stack, "up", session)
+        : await applyCluster(stack, target, session);
+    failOnErrors([outcome], STAYS);
     applied.push(outcome);
     const count = countOf(outcome.changes).replaceAll("to ", "") || "read anew";
     session.say(
@@ -101,22 +109,31 @@ export async function apply(
   return applied;
 }
 
-async function applyOne(stack: OpenedStack, target: Target, session: Session): Promise<StackOutcome> {
-  const rest = stack.cluster === undefined ? () => undefined : hurryArgo(target, stack.cluster.plan.context);
+const STAYS = "what was applied before stays; run the same command again after the fix";
+
+/**
+ * Applies the cluster's stack while Argo CD is kept awake. In the lab Argo CD reads a forge that nobody else pushes to; for real what is merged
+ * reaches it, and nothing before.
+ */
+async function applyCluster(stack: OpenedStack, target: Target, session: Session): Promise<StackOutcome> {
+  // Only a cluster needs its packages.
+  const { hurryArgo, pushToForge, untilSynced } = await import("../cluster-sync.ts");
+  const context = stack.cluster?.plan.context;
+  const commit = target.kind === "lab" ? await pushToForge(session, target) : undefined;
+  const rest = hurryArgo(target, context);
   try {
-    return await operate(stack, "up", session);
+    const outcome = await operate(stack, "up", session);
+    failOnErrors([outcome], STAYS);
+    if (commit !== undefined) await untilSynced(session, target, context, commit);
+    return outcome;
   } finally {
     rest();
   }
 }
 
-/** In the lab Argo CD reads a forge that nobody else pushes to; for real what is merged reaches it, and nothing before. */
-function isPushed({ name }: OpenedStack, { kind }: Target): boolean {
-  return kind === "lab" && name === "minikube";
-}
-
 /** Takes away what the host has and nobody states any more. @returns what it kept, a line each */
-async function takeAway({ host }: OpenedStack, deleteData: boolean): Promise<string[]> {
+async function takeAway(stack: OpenedStack, deleteData: boolean): Promise<string[]> {
+  const host = await stack.host;
   if (host?.login === undefined) return [];
   const { address, unstated } = host.plan;
   const lines = await removeFromHost(address, host.login, unstated, deleteData ? "delete" : "keep");

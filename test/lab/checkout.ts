@@ -5,6 +5,20 @@ import { execa } from "execa";
 
 const PROJECT = dirname(dirname(import.meta.dirname));
 
+/** Variables that come from whoever runs the tests. */
+const KEPT = [
+  "PATH",
+  "HOME",
+  "TMPDIR",
+  "GOPATH",
+  "GOMODCACHE",
+  "GOCACHE",
+  "GOPROXY",
+  "BLUMEOPS_CACHE",
+  "XDG_CACHE_HOME",
+  "LANG",
+];
+
 /** What a run of the command line came to. */
 export interface Run {
   readonly code: number | undefined;
@@ -41,7 +55,11 @@ export class Checkout {
 
   /** Runs `blumeops` in the copy. @param environment variables beside a bare environment without credentials */
   async run(args: readonly string[], environment: Record<string, string> = {}): Promise<Run> {
-    return await this.#exec(process.execPath, [join(this.folder, "cli", "main.ts"), ...args], environment);
+    return await this.#exec(
+      process.execPath,
+      [join(this.folder, "bin", "blumeops.mjs"), ...args],
+      environment,
+    );
   }
 
   /** Runs `blumeops … --json` and reads the document. @throws Error with what was said when it fails */
@@ -68,7 +86,7 @@ export class Checkout {
   async killed(args: readonly string[], afterMs: number): Promise<boolean> {
     const child = execa(process.execPath, [join(this.folder, "cli", "main.ts"), ...args], {
       cwd: this.folder,
-      env: bare({}),
+      env: this.#bare({}),
       extendEnv: false,
       reject: false,
       detached: true,
@@ -86,7 +104,7 @@ export class Checkout {
   async interrupted(args: readonly string[], word: string): Promise<Run> {
     const child = execa(process.execPath, [join(this.folder, "cli", "main.ts"), ...args], {
       cwd: this.folder,
-      env: bare({}),
+      env: this.#bare({}),
       extendEnv: false,
       reject: false,
       detached: true,
@@ -106,7 +124,7 @@ export class Checkout {
   async unread(args: readonly string[]): Promise<number | undefined> {
     const child = execa(process.execPath, [join(this.folder, "cli", "main.ts"), ...args], {
       cwd: this.folder,
-      env: bare({}),
+      env: this.#bare({}),
       extendEnv: false,
       reject: false,
       buffer: false,
@@ -143,31 +161,26 @@ export class Checkout {
   async #exec(program: string, args: readonly string[], environment: Record<string, string>): Promise<Run> {
     const { exitCode, stdout, stderr } = await execa(program, args, {
       cwd: this.folder,
-      env: bare(environment),
+      env: this.#bare(environment),
       extendEnv: false,
       reject: false,
       stdin: "ignore",
     });
     return { code: exitCode, stdout, stderr };
   }
-}
 
-/** The variables that programs need to run at all; credentials of whoever runs the tests are not among them. */
-function bare(more: Record<string, string>): Record<string, string> {
-  const kept = [
-    "PATH",
-    "HOME",
-    "TMPDIR",
-    "GOPATH",
-    "GOMODCACHE",
-    "GOCACHE",
-    "GOPROXY",
-    "BLUMEOPS_CACHE",
-    "XDG_CACHE_HOME",
-    "LANG",
-  ];
-  const own = kept.flatMap((name) =>
-    process.env[name] === undefined ? [] : [[name, process.env[name]] as const],
-  );
-  return { ...Object.fromEntries(own.map(([name, value]) => [name, String(value)])), NO_COLOR: "1", ...more };
+  /** The variables that programs need to run at all; credentials of whoever runs the tests are not among them. */
+  #bare(more: Record<string, string>): Record<string, string> {
+    const own = KEPT.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    return {
+      ...Object.fromEntries(own),
+      NO_COLOR: "1",
+      // As the launcher sets it; what is compiled of a copy goes with it.
+      NODE_COMPILE_CACHE: join(this.folder, ".compiled"),
+      ...more,
+    };
+  }
 }
