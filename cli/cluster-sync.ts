@@ -12,7 +12,8 @@ const SYNC_MS = 300_000;
 const LOOK_MS = 300;
 
 /** How long an application may stay as it is before Argo CD is asked to look again, in milliseconds. */
-const STALE_MS = 5_000;
+const STALE_MS = 2_000;
+const HURRY_MS = 1_000;
 
 /** Gives the lab's forge what this checkout holds now. @returns the commit that Argo CD is to be at */
 export async function pushToForge({ root, progress }: Session, { environment }: Target): Promise<string> {
@@ -73,7 +74,7 @@ export function hurryArgo(target: Target, context: string | undefined): () => vo
       for (const one of applications)
         if (!isSettled(one) && !one.isSyncing && one.comparedAt < Date.now() - STALE_MS)
           await refresh(cluster, one).catch(() => undefined);
-      await sleep(STALE_MS, undefined, { signal: ended.signal });
+      await sleep(HURRY_MS, undefined, { signal: ended.signal });
     }
   };
   void hurry().catch(() => undefined);

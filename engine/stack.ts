@@ -3,9 +3,13 @@ import { CommandError, type Deployment, LocalWorkspace, Stack } from "@pulumi/pu
 import { type EngineReport, ReportBuilder } from "./change.ts";
 import { engineIn } from "./command.ts";
 import { EngineFailure, words } from "./failure.ts";
+import { flattenStructs } from "./flat-structs.ts";
 import { removeDeadLocks } from "./locks.ts";
 import { type StackPlace, variablesOf } from "./place.ts";
 import { type Reading, startReading } from "./state.ts";
+
+// The program of a stack speaks to the engine from this process.
+flattenStructs();
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
 

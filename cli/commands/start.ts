@@ -11,7 +11,7 @@ import type { Session } from "../session.ts";
 import { stacksNamed } from "../stacks.ts";
 import { labTarget, labVariables, startCluster, surroundings, type Target, withPorts } from "../target.ts";
 import { mustBeGood } from "./check.ts";
-import { apply } from "./up.ts";
+import { apply, type Prepared, prepare } from "./up.ts";
 
 /** How long jobs may take for their next run, in milliseconds: those that follow something, such as the port of the cluster's API, run every minute. */
 const PATIENCE_MS = 75_000;
@@ -22,26 +22,23 @@ export async function start(session: Session, only?: string): Promise<void> {
   process.stderr.write("BlumeOps lab · everything on this machine, nothing leaves it\n\n");
   const facts = await soundFacts(session);
   const { catalogue, settings } = facts;
-  const isClusterWanted = stacks.includes("minikube");
-  // The cluster comes up, and its programs are got, while the stacks before it already apply.
+  const consent = { ...facts, yes: true, allowLockout: false, deleteData: false };
   const ended = new AbortController();
-  const signal = AbortSignal.any([session.signal, ended.signal]);
-  const cluster = isClusterWanted ? startCluster({ ...session, signal }) : undefined;
+  const beside = { ...session, signal: AbortSignal.any([session.signal, ended.signal]) };
+  const starting = labTarget(session).then(async (lab) => await withPorts(session, lab));
+  // The cluster comes up, its programs are got and its stack is previewed while the stacks before it already apply.
+  const cluster = stacks.includes("minikube") ? prepareCluster(beside, starting, consent) : undefined;
   // A failure is told below; until then it is no unhandled one.
   cluster?.catch(() => undefined);
-  const before = await withPorts(session, await labTarget(session));
-  const consent = { ...facts, yes: true, allowLockout: false, deleteData: false };
   const first = stacks.filter((stack) => stack !== "minikube");
-  const applied = await apply(session, before, first, consent).catch((error: unknown) => {
-    ended.abort();
-    throw error;
-  });
-  await cluster;
-  const target = { ...before, environment: await labVariables(session) };
-  const outcomes = [
-    ...applied,
-    ...(isClusterWanted ? await apply(session, target, ["minikube"], consent) : []),
-  ];
+  const outcomes = await starting
+    .then(async (lab) => await apply(session, lab, await prepare(session, lab, first, consent), consent))
+    .catch((error: unknown) => {
+      ended.abort();
+      throw error;
+    });
+  const { target, prepared } = (await cluster) ?? { target: await starting, prepared: undefined };
+  if (prepared !== undefined) outcomes.push(...(await apply(session, target, prepared, consent)));
   const document = networkOf(catalogue, settings);
   const { devices, services, records } = document;
   const checks = await checkWhatWasApplied(session, target, stacks, facts);
@@ -61,6 +58,17 @@ export async function start(session: Session, only?: string): Promise<void> {
     '  eval "$(npx blumeops lab env)" && pulumi preview --stack network',
     "Stop it with  npx blumeops lab stop",
   );
+}
+
+/** Starts the lab's cluster and previews its stack. */
+async function prepareCluster(
+  session: Session,
+  starting: Promise<Target>,
+  facts: SoundFacts,
+): Promise<{ readonly target: Target; readonly prepared: Prepared }> {
+  const [before] = await Promise.all([starting, startCluster(session)]);
+  const target = { ...before, environment: await labVariables(session) };
+  return { target, prepared: await prepare(session, target, ["minikube"], facts) };
 }
 
 /** The checks of what these stacks brought up; what was started just now gets the time to come up. */

@@ -42,28 +42,30 @@ export async function up(
 ): Promise<void> {
   const facts = await soundFacts(session);
   const target = await withPorts(session, ofEngine);
-  const outcomes = await apply(session, target, stacks, {
+  const consent = {
     ...facts,
     ahead,
     yes: options.yes === true,
     allowLockout: options.allowLockout === true,
     deleteData: options.deleteData === true,
-  });
+  };
+  const outcomes = await apply(session, target, await prepare(session, target, stacks, consent), consent);
   session.result({ target: target.kind, stacks: outcomes });
 }
 
-/**
- * Previews and applies stacks.
- *
- * @returns what each apply changed
- */
-export async function apply(
+/** Stacks whose changes are known and not applied yet. */
+export interface Prepared {
+  readonly opened: readonly OpenedStack[];
+  readonly previews: readonly StackOutcome[];
+}
+
+/** Previews stacks. @throws Failure where they could not be applied */
+export async function prepare(
   session: Session,
   target: Target,
   stacks: readonly StackName[],
-  { yes, allowLockout, deleteData, ahead, ...facts }: Consent,
-): Promise<StackOutcome[]> {
-  const { catalogue, settings } = facts;
+  { ahead, ...facts }: Pick<Consent, keyof SoundFacts | "ahead">,
+): Promise<Prepared> {
   const opened = await Promise.all(
     stacks.map(async (name) => await open(name, target, session, facts, { ahead: ahead?.get(name) })),
   );
@@ -75,10 +77,24 @@ export async function apply(
       );
   }
   const previews = await Promise.all(opened.map(async (stack) => await operate(stack, "preview", session)));
+  return { opened, previews };
+}
+
+/**
+ * Applies what was previewed, where there is something to apply.
+ *
+ * @returns what each apply changed
+ */
+export async function apply(
+  session: Session,
+  target: Target,
+  { opened, previews }: Prepared,
+  { yes, allowLockout, deleteData, catalogue, settings }: Consent,
+): Promise<StackOutcome[]> {
   show(session, previews);
   failOnErrors(previews, "nothing was changed");
   const pending = previews.filter(({ changes, drift }) => changes.length + drift.length > 0);
-  if (pending.length === 0) return previews;
+  if (pending.length === 0) return [...previews];
   if (!allowLockout) refuseLockout(previews, catalogue, settings);
   if (target.kind === "live" && !yes) await confirm(session);
 

@@ -1,5 +1,6 @@
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { flattenStructs } from "../../engine/flat-structs.ts";
 import type { ProviderDefinition } from "./definition.ts";
 import { engineLogs } from "./engine-log.ts";
 import { handlersOf } from "./handlers.ts";
@@ -11,6 +12,7 @@ export function serve<Client>(definition: ProviderDefinition<Client>): void {
 
 /** Serves the provider protocol by calls of its own, where the kinds of resources are not known beforehand. */
 export function serveCalls(calls: grpc.UntypedServiceImplementation): void {
+  flattenStructs();
   const server = new grpc.Server({
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
