@@ -1,5 +1,6 @@
 import pMap from "p-map";
 import { clusterDiff } from "../derive/cluster/diff/diff.ts";
+import { listAt, valueAt } from "../derive/cluster/diff/object.ts";
 import type { ClusterStack } from "../derive/cluster/stack.ts";
 import { type Cluster, UnknownKind } from "../kubernetes/cluster.ts";
 import { inWords, KubernetesObject, nameOf, type ObjectName } from "../kubernetes/object.ts";
@@ -99,13 +100,15 @@ async function strangers(
 ): Promise<Drifted[]> {
   const namespaces = new Set(stack.namespaces.map(({ metadata: { name } }) => name));
   const applications = new Set(stack.apps.map(({ name }) => name));
-  const first = new Set(stack.firstSecrets.map(({ namespace, name }) => `Secret ${namespace}/${name}`));
+  const claims = claimsOf([...stated.values()]);
   const kinds = new Map(
     [...OFTEN_MADE, ...[...stated.values()].filter(({ metadata }) => metadata.namespace !== undefined)].map(
       ({ apiVersion, kind }) => [`${apiVersion} ${kind}`, { apiVersion, kind }],
     ),
   );
-  return await inTurns([...kinds.values()], async (kind) => {
+  // Programs make Secrets for themselves, under names that nobody can know beforehand.
+  const asked = [...kinds.values()].filter(({ kind }) => kind !== "Secret");
+  return await inTurns(asked, async (kind) => {
     const objects = await cluster.list(kind).catch((error: unknown) => {
       if (!(error instanceof UnknownKind)) throw error;
       return [];
@@ -117,13 +120,27 @@ async function strangers(
       const owner = annotations?.[TRACKING]?.split(":")[0];
       const isKnown =
         stated.has(inWords(name)) ||
-        first.has(inWords(name)) ||
+        claims.some((claim) => claim.test(inWords(name))) ||
         (owner !== undefined && applications.has(owner)) ||
         ownerReferences !== undefined ||
         labels?.[MADE_BY_OPERATOR] !== undefined ||
         BY_ITSELF.has(`${name.kind} ${name.name}`);
       return isKnown ? [] : [unmanaged(name)];
     });
+  });
+}
+
+/** The claims that a StatefulSet makes of its templates, one for each pod. They have no owner, so that they outlive it. */
+function claimsOf(objects: readonly KubernetesObject[]): RegExp[] {
+  return objects.flatMap((object) => {
+    if (object.kind !== "StatefulSet") return [];
+    const { name, namespace } = object.metadata;
+    return listAt(object, "spec", "volumeClaimTemplates").map(
+      (template) =>
+        new RegExp(
+          `^PersistentVolumeClaim ${namespace}/${String(valueAt(template, "metadata", "name"))}-${name}-\\d+$`,
+        ),
+    );
   });
 }
 
