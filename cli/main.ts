@@ -340,6 +340,22 @@ access
   );
 
 program
+  .command("explain")
+  .description(
+    "everything about one service: where it runs, who reaches it, how to look, restart, restore, upgrade",
+  )
+  .argument("<service>", "its name, as its file in services/ is called")
+  .option(...JSON_FLAG)
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops explain miniflux\n  npx blumeops explain forgejo --json | jq .stores",
+  )
+  .action(
+    async (service, options) =>
+      await (await import("./commands/explain.ts")).explain(openSession(options), service),
+  );
+
+program
   .command("render")
   .description("write the cluster's manifests")
   .argument("[app...]", "applications; all of them when none is named")
