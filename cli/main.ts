@@ -356,6 +356,19 @@ program
   );
 
 program
+  .command("versions")
+  .description(
+    "every version that is pinned, where, and how long ago somebody looked at it; the oldest first",
+  )
+  .option("--oldest", "only the service to look at next, and what to do")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExamples:\n  npx blumeops versions\n  npx blumeops versions --oldest")
+  .action(
+    async (options) =>
+      await (await import("./commands/versions.ts")).versions(openSession(options), options.oldest === true),
+  );
+
+program
   .command("render")
   .description("write the cluster's manifests")
   .argument("[app...]", "applications; all of them when none is named")
