@@ -32,13 +32,16 @@ export function lookSteps(
       ];
     }
     case "cluster": {
-      const { namespace, workloads } = placed;
+      const { namespace, workloads, keptBy } = placed;
       return [
         { step: "pods", run: kubectl("get pods", namespace) },
-        ...workloads
-          .filter((workload) => !/^(cronjob|cluster\.)/.test(workload))
-          .map((workload): Step => ({ step: "log", run: kubectl(`logs --tail 50 ${workload}`, namespace) })),
-        { step: "synced", run: `argocd app get ${name}` },
+        ...workloads.flatMap((workload): Step[] => {
+          const pods = podsOf(workload);
+          return pods === undefined
+            ? []
+            : [{ step: "log", run: kubectl(`logs --tail 50 ${pods}`, namespace) }];
+        }),
+        ...(keptBy === "stack" ? [] : [{ step: "synced", run: `argocd app get ${name}` }]),
       ];
     }
     case "container": {
@@ -50,4 +53,12 @@ export function lookSteps(
     case "cloud":
       return [{ step: "log", say: `at ${placed.provider}, with its own tool` }];
   }
+}
+
+/** The pods of a workload, as kubectl's logs takes them. A job's are gone when nothing of it runs. */
+function podsOf(workload: string): string | undefined {
+  const [kind, name] = workload.split("/");
+  if (kind === "cronjob") return undefined;
+  // What the operator of PostgreSQL marks the pods of a cluster with.
+  return kind === "cluster.postgresql.cnpg.io" ? `--selector cnpg.io/cluster=${name}` : workload;
 }

@@ -7,6 +7,9 @@ import type { LaunchdDomain } from "../host/launchctl.ts";
 /** The stack that keeps the hosts, native services and containers alike. */
 export const HOST_STACK = "indri";
 
+/** The stack that keeps Argo CD, which keeps the rest of the cluster. */
+export const CLUSTER_STACK = "minikube";
+
 /** Something to do: a command to run, or a sentence where no command does it. */
 export type Step =
   | { readonly step: string; readonly run: string }
@@ -41,6 +44,8 @@ export type Placed =
       readonly workloads: readonly string[];
       /** What is installed as its project publishes it: the Go module that carries it. */
       readonly published?: string;
+      /** Argo CD brings everything into the cluster but what it needs to be there itself. */
+      readonly keptBy: "Argo CD" | "stack";
     }
   | {
       readonly where: "container";

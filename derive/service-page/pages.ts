@@ -49,7 +49,7 @@ export function servicePages(catalogue: Catalogue, settings: PageSettings): Serv
         : undefined;
     const own = checks.filter((check) => check.service === name);
     const pinned = pinnedAt(service, catalogue);
-    const restarting = restartSteps(service, placed, catalogue, view);
+    const restarting = restartSteps(service, placed, view);
     return {
       name,
       title,

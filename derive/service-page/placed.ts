@@ -1,6 +1,7 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { Agent, Native } from "../../catalogue/native.ts";
 import type { Service } from "../../catalogue/service.ts";
+import { isKeptByStack } from "../cluster/argo.ts";
 import type { ClusterDocument } from "../cluster/document.ts";
 import { containerName } from "../host/containers.ts";
 import { machineOf } from "../network/placement.ts";
@@ -41,6 +42,7 @@ export function placedOf(service: Service, catalogue: Catalogue, cluster: Cluste
           return program === undefined ? [] : [`${program}/${metadata.name}`];
         }),
         ...(app?.installation === undefined ? {} : { published: app.installation.module }),
+        keptBy: app !== undefined && isKeptByStack(app, catalogue) ? "stack" : "Argo CD",
       };
     }
     case "container":

@@ -1,18 +1,11 @@
-import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { Service } from "../../catalogue/service.ts";
-import { providerOf } from "../cluster/context.ts";
 import { kubectl } from "../cluster/kubectl.ts";
 import { launchctl } from "../host/launchctl.ts";
 import { type HostView, placeNamed } from "../host/view.ts";
 import { HOST_STACK, type Placed, type Step } from "./page.ts";
 
 /** How a service is restarted where it runs. */
-export function restartSteps(
-  { name }: Service,
-  placed: Placed,
-  catalogue: Catalogue,
-  viewOf: (host: string) => HostView,
-): Step[] {
+export function restartSteps({ name }: Service, placed: Placed, viewOf: (host: string) => HostView): Step[] {
   const restart = (run: string): Step => ({ step: "restart", run });
   switch (placed.where) {
     case "host": {
@@ -29,10 +22,10 @@ export function restartSteps(
       );
     }
     case "cluster": {
-      const { namespace, published, workloads } = placed;
+      const { namespace, published, keptBy, workloads } = placed;
       if (published !== undefined) {
         // Argo CD cannot be asked to restart itself.
-        return providerOf("gitops", catalogue).service.name === name
+        return keptBy === "stack"
           ? [restart(kubectl("rollout restart deployment,statefulset", namespace))]
           : [restart(`argocd app actions run ${name} restart --kind Deployment --all`)];
       }

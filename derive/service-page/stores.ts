@@ -83,7 +83,7 @@ function restoreSteps(service: Service, { backup, at }: Store, context: StoreCon
         keeper.extract(into, [`${keeper.outputs}/${backup.file}`]),
         {
           step: "put back",
-          say: `${backup.file} below ~/${into} on ${keeper.host} is ${at}: what its command printed each night`,
+          say: `${backup.file} below ~/${into} on ${keeper.host}, which its command printed, into ${at}`,
         },
         ...context.restart,
       ];

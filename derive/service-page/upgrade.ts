@@ -2,7 +2,7 @@ import type { Catalogue } from "../../catalogue/catalogue.ts";
 import { tagOf } from "../../catalogue/container.ts";
 import type { Service } from "../../catalogue/service.ts";
 import { type HostView, placeNamed } from "../host/view.ts";
-import { HOST_STACK, type PinnedAt, type Placed, type Step } from "./page.ts";
+import { CLUSTER_STACK, HOST_STACK, type PinnedAt, type Placed, type Step } from "./page.ts";
 import { isOwn } from "./pinned.ts";
 
 /** How a service gets another version: where it is written, what builds or fetches it, what brings it to where it runs. */
@@ -32,7 +32,9 @@ export function upgradeSteps(
         ...write,
         { step: "render", run: `npx blumeops render ${service.name}` },
         { step: "see", run: "npx blumeops plan" },
-        { step: "apply", say: "merge the pull request: Argo CD brings it into the cluster" },
+        placed.keptBy === "stack"
+          ? { step: "apply", run: `npx blumeops up ${CLUSTER_STACK}` }
+          : { step: "apply", say: "merge the pull request: Argo CD brings it into the cluster" },
       ];
     case "container":
       return tagOf(placed.image) === "latest"
