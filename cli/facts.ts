@@ -38,7 +38,7 @@ export interface SoundFacts {
 }
 
 /** Facts in order, or a failure that says everything that is wrong with them. */
-export async function soundCatalogue(session: Session): Promise<Catalogue> {
+export async function soundCatalogue(session: Pick<Session, "root" | "paint">): Promise<Catalogue> {
   const { catalogue, findings } = await checkFacts(session.root);
   const errors = findings.filter(({ severity }) => severity === "error");
   if (catalogue === undefined || errors.length > 0) {
@@ -48,7 +48,7 @@ export async function soundCatalogue(session: Session): Promise<Catalogue> {
 }
 
 /** Facts and settings in order, or a failure that says everything that is wrong with them. */
-export async function soundFacts(session: Session): Promise<SoundFacts> {
+export async function soundFacts(session: Pick<Session, "root" | "paint">): Promise<SoundFacts> {
   const catalogue = await soundCatalogue(session);
   await readProjectFile(join(session.root, "Pulumi.yaml"));
   const read = async (file: string): Promise<Readonly<Record<string, unknown>>> =>

@@ -352,6 +352,35 @@ access
   );
 
 program
+  .command("explain")
+  .description(
+    "everything about one service: where it runs, who reaches it, how to look, restart, restore, upgrade",
+  )
+  .argument("<service>", "its name, as its file in services/ is called")
+  .option(...JSON_FLAG)
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops explain miniflux\n  npx blumeops explain forgejo --json | jq .stores",
+  )
+  .action(
+    async (service, options) =>
+      await (await import("./commands/explain.ts")).explain(openSession(options), service),
+  );
+
+program
+  .command("versions")
+  .description(
+    "every version that is pinned, where, and how long ago somebody looked at it; the oldest first",
+  )
+  .option("--oldest", "only the service to look at next, and what to do")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExamples:\n  npx blumeops versions\n  npx blumeops versions --oldest")
+  .action(
+    async (options) =>
+      await (await import("./commands/versions.ts")).versions(openSession(options), options.oldest === true),
+  );
+
+program
   .command("render")
   .description("write the cluster's manifests")
   .argument("[app...]", "applications; all of them when none is named")

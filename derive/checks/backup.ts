@@ -1,3 +1,4 @@
+import { launchctl } from "../host/launchctl.ts";
 import type { NativeService } from "../host/natives.ts";
 import { plistPathOf } from "../host/plist.ts";
 import { type HostView, placeNamed } from "../host/view.ts";
@@ -31,8 +32,8 @@ export function backupChecks(view: HostView, { service, native }: NativeService)
       },
       dependsOn: [agentId(job.label), `file:${service.name}:${textfile}`],
       remedy: [
-        { step: "look", run: `ssh ${view.host.name} launchctl print gui/501/${job.label}` },
-        { step: "repair", run: `ssh ${view.host.name} launchctl kickstart gui/501/${job.label}` },
+        { step: "look", run: launchctl(view.host.name, "print", job.label, "gui") },
+        { step: "repair", run: launchctl(view.host.name, "kickstart", job.label, "gui") },
       ],
       needsCluster: false,
     },

@@ -2,6 +2,7 @@ import type { Catalogue } from "../../catalogue/catalogue.ts";
 import { isKeptByStack } from "../cluster/argo.ts";
 import { providerOf } from "../cluster/context.ts";
 import type { ClusterApp, ClusterDocument } from "../cluster/document.ts";
+import { kubectl } from "../cluster/kubectl.ts";
 import type { Check } from "./check.ts";
 
 const WORKLOADS = ["Deployment", "StatefulSet", "DaemonSet"] as const;
@@ -17,7 +18,7 @@ export function clusterChecks(document: ClusterDocument, catalogue: Catalogue): 
       subject: "the API server is well",
       question: { kind: "api-server" },
       dependsOn: [],
-      remedy: [{ step: "look", run: "kubectl --context minikube-indri get --raw /healthz?verbose" }],
+      remedy: [{ step: "look", run: kubectl("get --raw /healthz?verbose") }],
       needsCluster: true,
     },
     ...document.apps.flatMap((app) => appChecks(app, catalogue, gitops)),
@@ -34,7 +35,7 @@ function appChecks(app: ClusterApp, catalogue: Catalogue, gitops: string): Check
   } as const;
   const within = (kind: string, own: string): Check["remedy"][number] => ({
     step: "look",
-    run: `kubectl --context minikube-indri --namespace ${namespace ?? ""} describe ${kind.toLowerCase()} ${own}`,
+    run: kubectl(`describe ${kind.toLowerCase()} ${own}`, namespace),
   });
   const secrets = objects.flatMap((object): Check[] => {
     const own = object.metadata.name;

@@ -1,6 +1,6 @@
 import type { Service } from "../../catalogue/service.ts";
 import type { Check as StatedCheck } from "../../catalogue/upkeep.ts";
-import { logsOf } from "../host/logs.ts";
+import { type LaunchdDomain, launchctl } from "../host/launchctl.ts";
 import { type NativeService, nativesOn } from "../host/natives.ts";
 import { signsOf } from "../host/signs.ts";
 import { filled, filledPath, type Speaker } from "../host/template.ts";
@@ -186,18 +186,14 @@ function remedyOf(view: HostView, one: NativeService): Check["remedy"] {
 
 /** The log that tells of an agent's end: what it writes to stderr, or what the service names. */
 function lookAtLog(view: HostView, one: NativeService, label: string): Check["remedy"] {
-  const speaker = { view, service: one.service };
-  const own = one.native.agents.find((agent) => agent.label === label)?.logs.err;
-  const path = own === undefined ? logsOf(view, one)[0]?.path : filledPath(speaker, own);
+  // A brew service is no agent of the facts: they name its log by itself.
+  const own = one.native.agents.find((agent) => agent.label === label)?.logs.err ?? one.native.logs[0]?.path;
+  const path = own === undefined ? undefined : filledPath({ view, service: one.service }, own);
   return path === undefined
     ? []
     : [{ step: "look", run: `ssh ${view.host.name} tail -n 20 '${path.slice(view.place.root.length)}'` }];
 }
 
-function restart(view: HostView, label: string, domain: "gui" | "system"): Check["remedy"][number] {
-  const command =
-    domain === "system"
-      ? `sudo launchctl kickstart -k system/${label}`
-      : `launchctl kickstart -k gui/501/${label}`;
-  return { step: "restart", run: `ssh ${view.host.name} ${command}` };
+function restart(view: HostView, label: string, domain: LaunchdDomain): Check["remedy"][number] {
+  return { step: "restart", run: launchctl(view.host.name, "kickstart -k", label, domain) };
 }
