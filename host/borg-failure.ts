@@ -18,7 +18,10 @@ const BY_MESSAGE: readonly (readonly [RegExp, BorgFailureKind])[] = [
   [/^Lock(Timeout|Error|Failed|ErrorT)$/, "locked"],
   [/^(PassphraseWrong|PasscommandFailure|PasswordRetriesExceeded|NoPassphraseFailure)$/, "passphrase"],
   [/^Repository\.(DoesNotExist|InvalidRepository|PathPermissionDenied)$/, "no repository"],
-  [/^(Remote\.)?(ConnectionClosed(WithHint)?|ConnectionBrokenWithHint|UnexpectedRPCDataFormatFromServer)$/, "unreached"],
+  [
+    /^(Remote\.)?(ConnectionClosed(WithHint)?|ConnectionBrokenWithHint|UnexpectedRPCDataFormatFromServer)$/,
+    "unreached",
+  ],
 ];
 
 /** borg could not be asked, or refused. */
@@ -34,7 +37,9 @@ export class BorgFailure extends Error {
   /** @param kind what the script calls it @param lines what borg wrote, one JSON document or one sentence a line */
   static of(kind: string, lines: readonly string[]): BorgFailure {
     const said = lines.map(messageOf);
-    const known = (["no borg", "no share", "no repository", "no archive"] as const).find((one) => one === kind);
+    const known = (["no borg", "no share", "no repository", "no archive"] as const).find(
+      (one) => one === kind,
+    );
     const named = said.flatMap(({ id }) => BY_MESSAGE.find(([pattern]) => pattern.test(id))?.[1] ?? []);
     const error = said.find(({ level }) => level === "ERROR" || level === "CRITICAL") ?? said[0];
     return new BorgFailure(known ?? named[0] ?? "borg", (error?.words.split("\n")[0] ?? "").trim());

@@ -147,7 +147,9 @@ export function drillAnswer(text: string): Restored {
     live: inventory(section("livehashes"), section("livestates")),
     links: new Map(
       section("links").map((line) => {
-        const [target = "", path = ""] = line.split(" ").map((word) => Buffer.from(word, "base64").toString());
+        const [target = "", path = ""] = line
+          .split(" ")
+          .map((word) => Buffer.from(word, "base64").toString());
         return [withoutDot(path), target.replace(/\n$/, "")];
       }),
     ),

@@ -10,7 +10,11 @@ import { type HostView, reallyAt } from "../host/view.ts";
 export type ArchivePlace =
   | { readonly kind: "below"; readonly path: string }
   /** borgmatic's name of a database's dump: `borgmatic/FOLDER/HOST/NAME`. */
-  | { readonly kind: "dump"; readonly folder: "postgresql_databases" | "sqlite_databases"; readonly name: string };
+  | {
+      readonly kind: "dump";
+      readonly folder: "postgresql_databases" | "sqlite_databases";
+      readonly name: string;
+    };
 
 /** A store, and what of it has to be in an archive. */
 export interface ArchivedStore {
