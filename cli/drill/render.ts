@@ -83,7 +83,7 @@ function dumpLine({ path, how, tables, rows, words }: TriedDump, paint: Paint): 
     bad: `does not load: ${words}`,
   }[how];
   const mark = how === "bad" ? paint.red("✗") : how === "restored" ? paint.green("✓") : paint.yellow("✓");
-  return `${mark} ${path.replace(/^borgmatic\//, "")}  ${said}`;
+  return `${mark} ${path.replace(/^(.*\/)?borgmatic\//, "")}  ${said}`;
 }
 
 function some<T>(all: readonly T[], line: (one: T) => string, more: string): string[] {

