@@ -69,6 +69,8 @@ export interface Restored {
   readonly links: ReadonlyMap<string, string>;
   /** The same paths on the host, where they are. */
   readonly live: ReadonlyMap<string, FoundFile>;
+  /** Paths that are on the host and that the login may not read: macOS keeps some folders from everybody who comes by SSH. */
+  readonly unread: ReadonlySet<string>;
   readonly dumps: readonly TriedDump[];
   readonly warnings: readonly string[];
 }
@@ -133,6 +135,8 @@ const Item = z.object({
 /** Reads what `scripts/drill.sh` prints. @throws BorgFailure, or Error when it is not whole */
 export function drillAnswer(text: string): Restored {
   const section = sectionsOf(text);
+  const [live, liveStates] = [section("livehashes"), section("livestates")];
+  const found = inventory(live, liveStates);
   const items = section("manifest").map((line) => Item.parse(JSON.parse(line)));
   const byPath = new Map(items.map((item) => [item.path, item]));
   return {
@@ -144,7 +148,8 @@ export function drillAnswer(text: string): Restored {
       }),
     ),
     restored: inventory(section("restoredhashes"), section("restoredstates")),
-    live: inventory(section("livehashes"), section("livestates")),
+    live: found,
+    unread: new Set([...statesIn(liveStates).keys()].filter((path) => !found.has(path))),
     links: new Map(
       section("links").map((line) => {
         const [target = "", path = ""] = line
@@ -184,19 +189,7 @@ function modeOf(text: string): number {
 
 /** Lines of shasum, and of the mode, size, time and path of each. */
 function inventory(hashes: readonly string[], states: readonly string[]): Map<string, FoundFile> {
-  const known = new Map(
-    states.flatMap((line) => {
-      const [, mode = "", size, changed, path = ""] = /^(\d+) (\d+) (\d+) (.*)$/.exec(line) ?? [];
-      return path === ""
-        ? []
-        : [
-            [
-              withoutDot(path),
-              { mode: Number.parseInt(mode, 8), size: Number(size), changed: Number(changed) },
-            ],
-          ];
-    }),
-  );
+  const known = statesIn(states);
   return new Map(
     hashes.map((line) => {
       // A name with a backslash or a line break is told with both written as escapes.
@@ -205,6 +198,16 @@ function inventory(hashes: readonly string[], states: readonly string[]): Map<st
       const told = plain.slice(66);
       const path = withoutDot(escaped ? told.replaceAll(/\\(.)/g, (_, c) => (c === "n" ? "\n" : c)) : told);
       return [path, { hash: plain.slice(0, 64), ...known.get(path) }];
+    }),
+  );
+}
+
+function statesIn(lines: readonly string[]): Map<string, Omit<FoundFile, "hash">> {
+  return new Map(
+    lines.flatMap((line) => {
+      const [, mode = "", size, changed, path = ""] = /^(\d+) (\d+) (\d+) (.*)$/.exec(line) ?? [];
+      const state = { mode: Number.parseInt(mode, 8), size: Number(size), changed: Number(changed) };
+      return path === "" ? [] : [[withoutDot(path), state] as const];
     }),
   );
 }

@@ -26,7 +26,7 @@ export interface DrillReport extends Drilled {
 const SHOWN = 10;
 
 export function renderDrill(report: DrillReport, paint: Paint): string[] {
-  const { archive, repository, stores, different, newer, same, gone, dumps, warnings } = report;
+  const { archive, repository, stores, different, newer, same, gone, unread, dumps, warnings } = report;
   const width = Math.max(0, ...stores.map((store) => titleOf(store).length));
   const bad = stores.filter(({ state }) => state !== "restored").length;
   return [
@@ -48,6 +48,11 @@ export function renderDrill(report: DrillReport, paint: Paint): string[] {
     paint.dim(
       `on the host now: ${same} the same, ${newer.length} newer, ${gone} not there (deleted since, or dumps)`,
     ),
+    ...(unread === 0
+      ? []
+      : [
+          `${paint.yellow("!")} ${filesText(unread)} on the host may not be read by SSH: give sshd-keygen-wrapper Full Disk Access on ${report.host}`,
+        ]),
     paint.bold(
       [
         report.ok

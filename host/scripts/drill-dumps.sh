@@ -11,7 +11,7 @@ server() {
     echo "$program is not installed" >"$scratch/why"
     return 1
   done
-  "$postgres/initdb" -D "$scratch/postgres" -U drill -A trust --no-sync >"$scratch/log" 2>&1 || {
+  "$postgres/initdb" -D "$scratch/postgres" -U drill -A trust --encoding=UTF8 --no-locale --no-sync >"$scratch/log" 2>&1 || {
     grep -i error "$scratch/log" | head -n 1 >"$scratch/why"
     [ -s "$scratch/why" ] || echo "initdb failed" >"$scratch/why"
     return 1

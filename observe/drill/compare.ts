@@ -33,6 +33,8 @@ export interface Drilled {
   readonly same: number;
   /** How many are on the host no more: deleted since, or put there for the backup alone. */
   readonly gone: number;
+  /** How many are on the host and may not be read by the login. */
+  readonly unread: number;
 }
 
 /** @param start when the archive was begun, in seconds since 1970 */
@@ -50,7 +52,8 @@ export function compare(restored: Restored, stores: readonly ArchivedStore[], st
     different,
     newer: live.filter(({ path, same }) => !same && !wrong.has(path)).map(({ path }) => path),
     same: live.filter(({ same }) => same).length,
-    gone: plain.filter(({ path }) => !restored.live.has(path)).length,
+    gone: plain.filter(({ path }) => !restored.live.has(path) && !restored.unread.has(path)).length,
+    unread: restored.unread.size,
   };
 }
 

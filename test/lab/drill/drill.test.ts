@@ -97,6 +97,24 @@ describe("a drill after the nightly run", () => {
     expect((await readdir("/tmp")).filter((name) => name.startsWith("blumeops-pg."))).toEqual([]);
   });
 
+  it("reads the dumps through where there is no server to load them into, and says so", async () => {
+    const server = host.lab.path("opt/homebrew/opt/postgresql@18/bin/initdb");
+    await rename(server, `${server}.away`);
+    try {
+      const { code, stdout } = await checkout.run(["backup", "drill"]);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/✓ .*\/miniflux {2}read whole by pg_restore: \d+ entries; not loaded: initdb is not installed/);
+    } finally {
+      await rename(`${server}.away`, server);
+    }
+  });
+
+  it("takes away what it restored also when nobody waits for it any more", async () => {
+    const { code } = await checkout.interrupted(["backup", "drill"], "restoring");
+    expect(code).not.toBe(0);
+    await expect.poll(async () => await host.leftBehind(), { timeout: 60_000, interval: 500 }).toEqual([]);
+  });
+
   it("calls a file that was written to since newer, not different", async () => {
     await writeFile(host.home("Documents/a letter.txt"), "Dear reader, once more\n");
     const { code, newer, different } = await drill();
@@ -165,6 +183,28 @@ describe("an archive in which stores are missing", () => {
     ]);
     const { stdout } = await checkout.run(["backup", "drill"]);
     expect(stdout).toMatch(/✗ miniflux database +not in the archive: borgmatic\/postgresql_databases\/\*\/miniflux/);
+  });
+});
+
+describe("a dump that breaks off", () => {
+  it("is found out, and its store is named", async () => {
+    const path = host.lab.path("opt/homebrew/opt/postgresql@18/bin/pg_dump");
+    const whole = await readFile(path, "utf8");
+    await writeFile(path, `${whole.replace("exec ", "").trimEnd()} | head -c 900\n`);
+    try {
+      await host.backUp();
+    } finally {
+      await writeFile(path, whole);
+    }
+    const { code, stores, different } = await drill();
+    expect(code).toBe(1);
+    expect(different).toEqual([
+      {
+        path: expect.stringMatching(/postgresql_databases\/.*\/miniflux$/),
+        why: expect.stringMatching(/^the dump does not load: pg_restore: error/),
+      },
+    ]);
+    expect(stores.filter(({ state }) => state !== "restored").map(({ service }) => service)).toEqual(["miniflux"]);
   });
 });
 
