@@ -42,13 +42,14 @@ export async function backupDrill(session: Session, options: DrillOptions): Prom
   };
   const began = Date.now();
   session.progress.step("drill", `looking for the latest archive in ${repository.label}`);
-  const latest = await inWords(async () => await askLatest(asked, repository), repository, host.name);
+  const latest = await inWords(async () => await askLatest(asked, repository), repository, host.name, session.signal);
   mustFit(latest, host.name);
   session.progress.step("drill", `restoring ${sizeText(latest.size)} of ${latest.name} on ${host.name}`);
   const restored = await inWords(
     async () => await askRestored(asked, repository, latest.name),
     repository,
     host.name,
+    session.signal,
   );
   session.progress.stop();
   const stores = archivedStores(catalogue, view, configuration);
@@ -93,10 +94,16 @@ function mustFit({ size, room }: LatestArchive, host: string): void {
     );
 }
 
-async function inWords<T>(work: () => Promise<T>, repository: BackupRepository, host: string): Promise<T> {
+async function inWords<T>(
+  work: () => Promise<T>,
+  repository: BackupRepository,
+  host: string,
+  signal: AbortSignal,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (signal.aborted) throw new Failure(`stopped; ${host} takes away by itself what it has restored`);
     if (error instanceof BorgFailure) throw repositoryFailure(error, repository, host);
     throw error;
   }

@@ -61,6 +61,17 @@ async function drill(): Promise<{ code: number | undefined } & z.output<typeof D
   return { code, ...Drill.parse(JSON.parse(stdout)) };
 }
 
+/** The process on the Mac that restores, once it has begun. */
+async function processOfDrill(): Promise<number> {
+  const tmp = host.lab.path("tmp");
+  const begun = async (): Promise<number> => {
+    const [name = ""] = (await host.leftBehind()).filter((one) => one.startsWith("blumeops-drill."));
+    return Number(await readFile(join(tmp, name, "pid"), "utf8").catch(() => ""));
+  };
+  await expect.poll(begun, { timeout: 60_000, interval: 20 }).toBeGreaterThan(1);
+  return await begun();
+}
+
 /** A drill that finds nothing to restore from. */
 async function refused(): Promise<string> {
   const { code, stdout, stderr } = await checkout.run(["backup", "drill"]);
@@ -109,10 +120,29 @@ describe("a drill after the nightly run", () => {
     }
   });
 
-  it("takes away what it restored also when nobody waits for it any more", async () => {
-    const { code } = await checkout.interrupted(["backup", "drill"], "restoring");
-    expect(code).not.toBe(0);
+  it("takes away what it restored when it is ended before its time", async () => {
+    const run = checkout.run(["backup", "drill"]);
+    process.kill(await processOfDrill(), "SIGTERM");
+    const { code, stderr } = await run;
+    expect(code).toBe(1);
+    expect(stderr).toContain("the drill on indri ended with code 143");
+    expect(await host.leftBehind()).toEqual([]);
+  });
+
+  it("ends in words when somebody presses Ctrl-C", async () => {
+    const { code, stderr } = await checkout.interrupted(["backup", "drill"], "restoring");
+    expect(code).toBe(1);
+    expect(stderr).toContain("error stopped; indri takes away by itself what it has restored");
     await expect.poll(async () => await host.leftBehind(), { timeout: 60_000, interval: 500 }).toEqual([]);
+  });
+
+  it("takes away what an earlier one left that could not tidy up", async () => {
+    const run = checkout.run(["backup", "drill"]);
+    process.kill(await processOfDrill(), "SIGKILL");
+    expect((await run).code).toBe(1);
+    expect(await host.leftBehind()).not.toEqual([]);
+    expect((await drill()).code).toBe(0);
+    expect(await host.leftBehind()).toEqual([]);
   });
 
   it("calls a file that was written to since newer, not different", async () => {
