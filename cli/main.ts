@@ -112,6 +112,18 @@ program
   );
 
 program
+  .command("rebuild")
+  .description(
+    "the order in which a lab comes back that is gone, and how its circles are broken; changes nothing",
+  )
+  .option("--plan", "tell the order")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExample:\n  npx blumeops rebuild --plan")
+  .action(
+    async (options) => await (await import("./commands/rebuild.ts")).rebuild(openSession(options), options),
+  );
+
+program
   .command("check")
   .description("whether everything is well, and what to do where it is not; fails when something is bad")
   .argument("[group...]", "network, cluster, hosts; all of them when none is named")

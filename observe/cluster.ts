@@ -41,7 +41,7 @@ export function clusterPlaceOf(environment: Environment): ClusterPlace | undefin
     throw new Error("the lab's forge does not run: npx blumeops lab start --cluster");
   return {
     repository: `${forge}/${owner}/blumeops.git`,
-    leaveOut: "{validatingwebhookconfiguration-*,mutatingwebhookconfiguration-*}",
+    leavesOut: ["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"],
   };
 }
 

@@ -55,6 +55,7 @@ async function figures(): Promise<object> {
       throw new Error("the host differs, and nobody changed it");
   });
   const preview = await median(5, async () => await checkout.json(["preview", "indri"]));
+  const drift = await median(5, async () => await checkout.json(["drift"]));
   await checkWithAnsible(ansible, playbook, environment);
   const { seconds, good } = await checkWithAnsible(ansible, playbook, environment);
   if (good !== totalOf(playbook.count))
@@ -69,6 +70,7 @@ async function figures(): Promise<object> {
       timesFaster: rounded(seconds / preview),
       after: rounded(again.seconds),
     },
+    drift: { seconds: rounded(drift), timesFaster: rounded(seconds / drift) },
     change: await measureChange(checkout, address, login, place),
     growth: (await growthOf(facts.catalogue, [10, 100, 1_000])).map((at) => ({
       ...at,

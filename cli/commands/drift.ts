@@ -84,13 +84,12 @@ async function ignoreOne(session: Session, { ignore: subject, reason, until }: D
 }
 
 /** Looks at everything side by side, each host once. */
-async function compare(
-  { environment }: CheckTarget,
-  { catalogue, settings, host }: SoundFacts,
-  { signal }: Session,
-): Promise<Compared> {
+async function compare(target: CheckTarget, facts: SoundFacts, { signal, root }: Session): Promise<Compared> {
+  const { environment } = target;
+  const { catalogue, settings, host } = facts;
   const document = networkOf(catalogue, settings);
-  const [seen, tailnet, zone] = await Promise.all([
+  const [cluster, seen, tailnet, zone] = await Promise.all([
+    inCluster(root, target, facts),
     seeHost({ catalogue, settings: host, environment, signal }),
     seeTailnet(environment),
     seeZone(document.zone, environment),
@@ -109,10 +108,10 @@ async function compare(
           drifted: zoneDrifted(document, catalogue.zone.subdomain, zone, tailnet, deviceOf),
           unasked: [],
         };
-  const all = [hosts, network, dns];
+  const all = [hosts, network, dns, cluster];
   return {
     drifted: all.flatMap((one) => one.drifted),
-    unasked: [...all.flatMap((one) => one.unasked), { layer: "cluster", why: "no cluster" }],
+    unasked: all.flatMap((one) => one.unasked),
   };
 }
 
@@ -127,5 +126,24 @@ function onHosts(seen: Parameters<typeof hostDrifted>[0]): Compared {
         { layer: seen.known.document.host, why: error.message.split("\n")[0] ?? "", unreached: true },
       ],
     };
+  }
+}
+
+async function inCluster(
+  root: string,
+  { kind, environment }: CheckTarget,
+  { catalogue }: SoundFacts,
+): Promise<Compared> {
+  const kubeconfig = environment["KUBECONFIG"];
+  // Another cluster must not be taken for the lab's.
+  if (kind === "lab" && kubeconfig === undefined)
+    return { drifted: [], unasked: [{ layer: "cluster", why: "no cluster" }] };
+  // Only a cluster needs its packages.
+  const { driftedInCluster } = await import("../cluster-drift.ts");
+  try {
+    return { drifted: await driftedInCluster(root, environment, catalogue), unasked: [] };
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    return { drifted: [], unasked: [{ layer: "cluster", why, unreached: true }] };
   }
 }

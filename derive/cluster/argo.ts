@@ -54,7 +54,7 @@ export function argoOf(
     settings.place?.repository ?? textOf(provision.repository, service, { catalogue, settings });
   const { namespace } = service.runs;
   const { server, revision } = provision;
-  const leaveOut = settings.place?.leaveOut;
+  const leftOut = (settings.place?.leavesOut ?? []).map((kind) => `${kind.toLowerCase()}-*`);
   const apps = document.apps.filter((app) => !isKeptByStack(app, catalogue));
   const names = new Set(apps.map(({ name }) => name));
   return apps.map((app) => {
@@ -97,7 +97,10 @@ export function argoOf(
             repoURL: repository,
             targetRevision: revision,
             path: `${MANIFESTS}/${app.name}`,
-            directory: { recurse: true, ...(leaveOut === undefined ? {} : { exclude: leaveOut }) },
+            directory: {
+              recurse: true,
+              ...(leftOut.length === 0 ? {} : { exclude: `{${leftOut.join(",")}}` }),
+            },
           },
           destination: { server, namespace: home },
           syncPolicy: SYNC,

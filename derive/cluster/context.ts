@@ -13,8 +13,8 @@ export interface ClusterPlace {
   readonly apiServer?: string;
   /** The repository that Argo CD reads. */
   readonly repository?: string;
-  /** Manifests that the cluster cannot take, as a glob of their paths within an application. */
-  readonly leaveOut?: string;
+  /** Kinds of which the cluster cannot take any object. */
+  readonly leavesOut?: readonly string[];
 }
 
 /** What the manifests need and the catalogue leaves to configuration. */

@@ -82,6 +82,8 @@ export function controllerManager(programs: ClusterPrograms, places: ClusterPlac
       "--use-service-account-credentials=true",
       "--leader-elect=false",
       "--secure-port=0",
+      // A claim that came before its volume is looked at again then, by default after 15 s.
+      "--pvclaimbinder-sync-period=1s",
     ],
     ready: async () => true,
   };

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -41,7 +41,8 @@ export async function fillRepository(url: string, token: string, checkout: strin
     };
     await git(checkout, ["init", "--quiet", `--initial-branch=${BRANCH}`], env);
     // Where the packages are a link, .gitignore does not see them.
-    await git(checkout, ["add", "--all", "--", ".", ":(exclude)node_modules"], env);
+    await writeFile(join(scratch, "info", "exclude"), "node_modules\n");
+    await git(checkout, ["add", "--all", "--", "."], env);
     await git(checkout, ["commit", "--quiet", "--message", "The checkout as the lab found it"], env);
     await git(checkout, ["push", "--quiet", remote, `HEAD:refs/heads/${BRANCH}`], env);
   } finally {

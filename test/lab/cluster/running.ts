@@ -33,11 +33,12 @@ export interface Running {
   readonly programs: readonly Process[];
 }
 
-/** Everything that runs on this machine. */
+/** Everything that runs on this machine; what has ended and nobody has asked about yet does not. */
 export async function processes(): Promise<Process[]> {
-  const { stdout } = await execa("ps", ["-axo", "pid=,ppid=,rss=,args="]);
-  return stdout.split("\n").map((line) => {
-    const [pid, parent, kilobytes, program = ""] = line.trim().split(/\s+/);
+  const { stdout } = await execa("ps", ["-axo", "pid=,ppid=,rss=,stat=,args="]);
+  return stdout.split("\n").flatMap((line) => {
+    const [pid, parent, kilobytes, state = "", program = ""] = line.trim().split(/\s+/);
+    if (state.startsWith("Z")) return [];
     return {
       pid: Number(pid),
       parent: Number(parent),

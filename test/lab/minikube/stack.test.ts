@@ -120,6 +120,37 @@ describe("a preview tells what becomes of the cluster", () => {
   });
 });
 
+describe("drift of the cluster", () => {
+  const Drift = z.object({
+    drift: z.array(z.object({ layer: z.string(), kind: z.string(), subject: z.string() })),
+  });
+  async function drifted(): Promise<string[]> {
+    const { stdout } = await checkout.run(["drift", "--json"]);
+    const { drift } = Drift.parse(JSON.parse(stdout));
+    return drift.filter(({ layer }) => layer === "cluster").map(({ kind, subject }) => `${kind} ${subject}`);
+  }
+
+  it("is none after an apply", async () => {
+    expect(await drifted()).toEqual([]);
+  });
+
+  it("names what was changed by hand, what is missing, and what no application owns", async () => {
+    const inArgo = ["--namespace=argocd"];
+    await kubectl(["scale", "deployment", "argocd-server", ...inArgo, "--replicas=3"]);
+    await kubectl(["delete", "service", "argocd-metrics", ...inArgo]);
+    await kubectl(["create", "configmap", "by-hand", "--namespace=miniflux"]);
+    onTestFinished(async () => {
+      await kubectl(["delete", "configmap", "by-hand", "--namespace=miniflux"]);
+      await run("up");
+    });
+    expect(await drifted()).toEqual([
+      "changed Deployment argocd/argocd-server",
+      "missing Service argocd/argocd-metrics",
+      "unmanaged ConfigMap miniflux/by-hand",
+    ]);
+  });
+});
+
 describe("a service whose file is deleted", () => {
   it(
     "loses its application and its objects, and keeps its volume",
