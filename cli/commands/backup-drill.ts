@@ -42,7 +42,12 @@ export async function backupDrill(session: Session, options: DrillOptions): Prom
   };
   const began = Date.now();
   session.progress.step("drill", `looking for the latest archive in ${repository.label}`);
-  const latest = await inWords(async () => await askLatest(asked, repository), repository, host.name, session.signal);
+  const latest = await inWords(
+    async () => await askLatest(asked, repository),
+    repository,
+    host.name,
+    session.signal,
+  );
   mustFit(latest, host.name);
   session.progress.step("drill", `restoring ${sizeText(latest.size)} of ${latest.name} on ${host.name}`);
   const restored = await inWords(

@@ -16,7 +16,8 @@ server() {
     [ -s "$scratch/why" ] || echo "initdb failed" >"$scratch/why"
     return 1
   }
-  sockets=$(mktemp -d /tmp/blumeops-pg.XXXXXX)
+  sockets=$(mktemp -d /tmp/blumeops-pg.XXXXXX) || return 1
+  echo "$sockets" >"$scratch/sockets"
   if ! "$postgres/pg_ctl" -D "$scratch/postgres" -w -l "$scratch/log" -o "-k $sockets -c listen_addresses='' -c fsync=off" start \
     >/dev/null 2>&1; then
     { grep -i -E 'fatal|error' "$scratch/log" || echo "the server does not start"; } | head -n 1 >"$scratch/why"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Shared head of the scripts that rehearse a restore; host/drill.ts tells the form of what they read and print. Of borg's repository they read only.
+# Shared head of the scripts that rehearse a restore; host/drill.ts and host/drill-answer.ts tell the form of what they read and print. Of borg's repository they read only.
 # shellcheck disable=SC2034 # what is set here is used by the scripts that follow it
 set -u
 LC_ALL=C

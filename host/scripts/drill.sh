@@ -6,6 +6,10 @@ for left in "$before".*; do
   [ -d "$left" ] || continue
   holder=$(cat "$left/pid" 2>/dev/null)
   if [ -n "$holder" ] && kill -0 "$holder" 2>/dev/null; then continue; fi
+  # A server of it ends by itself once its folder is gone.
+  case $(cat "$left/sockets" 2>/dev/null) in
+    /tmp/blumeops-pg.*) rm -rf "$(cat "$left/sockets")" ;;
+  esac
   chmod -R u+rwx "$left"
   rm -rf "$left"
 done

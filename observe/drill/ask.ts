@@ -1,13 +1,12 @@
 import type { BackupRepository } from "../../derive/backup/repositories.ts";
 import {
-  drillAnswer,
   drillQuestion,
   type LatestArchive,
-  latestAnswer,
   latestQuestion,
   type RepositoryAsked,
   type Restored,
 } from "../../host/drill.ts";
+import { drillAnswer, latestAnswer } from "../../host/drill-answer.ts";
 import { commandOf, type ScriptName } from "../../host/scripts.ts";
 import type { HostAddress, Login } from "../../host/ssh/address.ts";
 import { HostFailure } from "../../host/ssh/failure.ts";

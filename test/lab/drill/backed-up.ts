@@ -71,17 +71,21 @@ export class BackedUp implements AsyncDisposable {
     const before = await this.archives();
     await this.lab.on("LAB_INDRI", `launchctl kickstart gui/501/${AGENT}`);
     const end = Date.now() + 150_000;
-    while (await this.lab.on("LAB_INDRI", `launchctl print gui/501/${AGENT} | grep -q 'state = running'`).then(
-      () => true,
-      () => false,
-    )) {
+    while (
+      await this.lab.on("LAB_INDRI", `launchctl print gui/501/${AGENT} | grep -q 'state = running'`).then(
+        () => true,
+        () => false,
+      )
+    ) {
       if (Date.now() > end) throw new Error("borgmatic does not come to an end");
       await sleep(500);
     }
     // With the new one an older one of the same day goes.
     if ((await this.archives()).at(-1) !== before.at(-1)) return;
     const logs = ["out", "err"].map((kind) => this.home(`Library/Logs/mcquack.borgmatic.${kind}.log`));
-    throw new Error((await Promise.all(logs.map((path) => readFile(path, "utf8").catch(() => "")))).join("\n"));
+    throw new Error(
+      (await Promise.all(logs.map((path) => readFile(path, "utf8").catch(() => "")))).join("\n"),
+    );
   }
 
   async archives(): Promise<string[]> {
@@ -162,7 +166,10 @@ export class BackedUp implements AsyncDisposable {
       });
     }
     for (const { name } of this.config.postgresql_databases)
-      await this.database.sql(name, "create table feeds as select n, 'feed ' || n as title from generate_series(1, 50) n");
+      await this.database.sql(
+        name,
+        "create table feeds as select n, 'feed ' || n as title from generate_series(1, 50) n",
+      );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -32,7 +32,17 @@ export class Database implements AsyncDisposable {
 
   /** Runs a statement. @returns its rows, one a line, columns between bars */
   async sql(database: string, statement: string): Promise<string> {
-    return await this.#run("psql", [...this.#at, "-X", "-At", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement]);
+    return await this.#run("psql", [
+      ...this.#at,
+      "-X",
+      "-At",
+      "-v",
+      "ON_ERROR_STOP=1",
+      "-d",
+      database,
+      "-c",
+      statement,
+    ]);
   }
 
   /** Loads a dump of pg_dump's own format. */
@@ -48,7 +58,11 @@ export class Database implements AsyncDisposable {
     const { command } = await postgres(program);
     const [file, ...first] = command;
     // The server inherits what its starter writes to.
-    const { stdout } = await execa(file, [...first, ...words], program === "pg_ctl" ? { stdio: "ignore" } : {});
+    const { stdout } = await execa(
+      file,
+      [...first, ...words],
+      program === "pg_ctl" ? { stdio: "ignore" } : {},
+    );
     return String(stdout ?? "");
   }
 

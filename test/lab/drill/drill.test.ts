@@ -114,7 +114,9 @@ describe("a drill after the nightly run", () => {
     try {
       const { code, stdout } = await checkout.run(["backup", "drill"]);
       expect(code).toBe(0);
-      expect(stdout).toMatch(/✓ .*\/miniflux {2}read whole by pg_restore: \d+ entries; not loaded: initdb is not installed/);
+      expect(stdout).toMatch(
+        /✓ .*\/miniflux {2}read whole by pg_restore: \d+ entries; not loaded: initdb is not installed/,
+      );
     } finally {
       await rename(`${server}.away`, server);
     }
@@ -191,9 +193,11 @@ describe("an archive in which stores are missing", () => {
   it("is found out, and each store is named", async () => {
     const path = host.home(".config/borgmatic/config.yaml");
     const whole = await readFile(path, "utf8");
-    const { source_directories, postgresql_databases: _, ...rest } = z
-      .looseObject({ source_directories: z.array(z.string()) })
-      .parse(parse(whole));
+    const {
+      source_directories,
+      postgresql_databases: _,
+      ...rest
+    } = z.looseObject({ source_directories: z.array(z.string()) }).parse(parse(whole));
     const kept = source_directories.filter((source) => !source.endsWith("/Documents"));
     await writeFile(path, stringify({ ...rest, source_directories: kept }), { mode: 0o600 });
     try {
@@ -212,7 +216,9 @@ describe("an archive in which stores are missing", () => {
       host.home("Documents").slice(1),
     ]);
     const { stdout } = await checkout.run(["backup", "drill"]);
-    expect(stdout).toMatch(/✗ miniflux database +not in the archive: borgmatic\/postgresql_databases\/\*\/miniflux/);
+    expect(stdout).toMatch(
+      /✗ miniflux database +not in the archive: borgmatic\/postgresql_databases\/\*\/miniflux/,
+    );
   });
 });
 
@@ -234,7 +240,9 @@ describe("a dump that breaks off", () => {
         why: expect.stringMatching(/^the dump does not load: pg_restore: error/),
       },
     ]);
-    expect(stores.filter(({ state }) => state !== "restored").map(({ service }) => service)).toEqual(["miniflux"]);
+    expect(stores.filter(({ state }) => state !== "restored").map(({ service }) => service)).toEqual([
+      "miniflux",
+    ]);
   });
 });
 
@@ -258,7 +266,9 @@ describe("a repository that cannot be read", () => {
     const share = host.lab.path("Volumes/backups");
     await rename(share, `${share}.away`);
     try {
-      expect(await refused()).toMatch(/^error sifaka is not reached from indri: its share backups is not at /);
+      expect(await refused()).toMatch(
+        /^error sifaka is not reached from indri: its share backups is not at /,
+      );
     } finally {
       await rename(`${share}.away`, share);
     }
@@ -287,7 +297,12 @@ describe("an archive that is damaged", () => {
     const path = host.home("code/personal/zk/large").slice(1);
     expect(different).toEqual([{ path, why: expect.stringMatching(/^cannot be read: .*integrity/i) }]);
     expect(stores.filter(({ state }) => state !== "restored")).toEqual([
-      expect.objectContaining({ service: "borgmatic", store: "notes", state: "different", different: [path] }),
+      expect.objectContaining({
+        service: "borgmatic",
+        store: "notes",
+        state: "different",
+        different: [path],
+      }),
     ]);
     expect(await host.leftBehind()).toEqual([]);
   });
@@ -316,7 +331,12 @@ async function damage(repository: string): Promise<void> {
     const bytes = Buffer.alloc(40);
     const at = Math.floor(largest.size / 2);
     await file.read(bytes, 0, bytes.length, at);
-    await file.write(bytes.map((byte) => byte ^ 0xff), 0, bytes.length, at);
+    await file.write(
+      bytes.map((byte) => byte ^ 0xff),
+      0,
+      bytes.length,
+      at,
+    );
   } finally {
     await file.close();
   }

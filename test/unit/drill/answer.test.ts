@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BorgFailure } from "../../../host/borg-failure.ts";
-import { drillAnswer, drillQuestion, latestAnswer } from "../../../host/drill.ts";
+import { drillQuestion } from "../../../host/drill.ts";
+import { drillAnswer, latestAnswer } from "../../../host/drill-answer.ts";
 
 const HASH = "a".repeat(64);
 const item = (more: object): string =>
@@ -23,7 +24,14 @@ describe("what a host tells of the latest archive", () => {
 
   it("is read, with spaces in its name", () => {
     const text = answer({ latest: ["100 160 indri of today"], info: [info], room: ["2"] });
-    expect(latestAnswer(text)).toEqual({ name: "indri of today", start: 100, end: 160, size: 5, files: 2, room: 2_048 });
+    expect(latestAnswer(text)).toEqual({
+      name: "indri of today",
+      start: 100,
+      end: 160,
+      size: 5,
+      files: 2,
+      room: 2_048,
+    });
   });
 
   it("is not taken where its end is missing", () => {
@@ -38,8 +46,16 @@ describe("what a host tells of the latest archive", () => {
     ["ConnectionClosedWithHint", "unreached"],
     ["SomethingNew", "borg"],
   ])("is borg's %s by its own name", (msgid, kind) => {
-    const said = JSON.stringify({ type: "log_message", levelname: "ERROR", message: "in words\nand more", msgid });
-    expect(failure(answer({ failed: ["borg"], words: ["Warning of ssh", said] }))).toEqual([kind, "in words"]);
+    const said = JSON.stringify({
+      type: "log_message",
+      levelname: "ERROR",
+      message: "in words\nand more",
+      msgid,
+    });
+    expect(failure(answer({ failed: ["borg"], words: ["Warning of ssh", said] }))).toEqual([
+      kind,
+      "in words",
+    ]);
   });
 
   it("is a failure that the script itself has found", () => {
@@ -71,7 +87,10 @@ describe("what a host tells of a restore", () => {
   });
 
   it("tells a file that is there and may not be read from one that is not there", () => {
-    const text = answer({ livehashes: [`${HASH}  ./d/a`], livestates: ["644 3 9 ./d/a", "600 3 9 ./d/secret"] });
+    const text = answer({
+      livehashes: [`${HASH}  ./d/a`],
+      livestates: ["644 3 9 ./d/a", "600 3 9 ./d/secret"],
+    });
     const { live, unread } = drillAnswer(text);
     expect(live.get("d/a")).toEqual({ hash: HASH, mode: 0o644, size: 3, changed: 9 });
     expect([...unread]).toEqual(["d/secret"]);
@@ -87,10 +106,14 @@ describe("a question to a host", () => {
   const asked = { borg: "/bin/borg", repository: "/r", passcommand: "cat p", rsh: "ssh" };
 
   it("takes no value that would begin a line of its own", () => {
-    expect(() => drillQuestion(asked, { archive: "a\nrepository /other", postgres: "", tools: "" })).toThrow("one line");
+    expect(() => drillQuestion(asked, { archive: "a\nrepository /other", postgres: "", tools: "" })).toThrow(
+      "one line",
+    );
   });
 
   it("ends with a word by which the host sees that it is whole", () => {
-    expect(drillQuestion(asked, { archive: "a", postgres: "", tools: "/t" })).toMatch(/\narchive a\n.*\nend\n$/s);
+    expect(drillQuestion(asked, { archive: "a", postgres: "", tools: "/t" })).toMatch(
+      /\narchive a\n.*\nend\n$/s,
+    );
   });
 });

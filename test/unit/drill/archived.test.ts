@@ -12,7 +12,10 @@ const loaded = await loadCatalogue(fileURLToPath(new URL("../../..", import.meta
 if (!loaded.ok) throw new Error(JSON.stringify(loaded.findings));
 const { catalogue } = loaded;
 const settings = {
-  values: { "borgbase-repository": "ssh://a@a.repo.borgbase.com/./repo", "borgbase-known-host": "* ssh-ed25519 A" },
+  values: {
+    "borgbase-repository": "ssh://a@a.repo.borgbase.com/./repo",
+    "borgbase-known-host": "* ssh-ed25519 A",
+  },
 };
 const place = { login: "operator", root: "/lab", portOf: (port: number) => port };
 const view = viewOf(catalogue, settings, HostName.parse("indri"), place);
@@ -24,7 +27,9 @@ const configuration =
 
 describe("the stores that an archive has to hold", () => {
   it("are those that borgmatic covers, and no other", () => {
-    const covered = coverageOf(catalogue, view, configuration).filter(({ state, by }) => state === "covered" && by !== "cluster");
+    const covered = coverageOf(catalogue, view, configuration).filter(
+      ({ state, by }) => state === "covered" && by !== "cluster",
+    );
     const named = (all: readonly { service: string; store: string }[]): string[] =>
       all.map(({ service, store }) => `${service} ${store}`);
     expect(named(archivedStores(catalogue, view, configuration))).toEqual(named(covered));
@@ -32,7 +37,9 @@ describe("the stores that an archive has to hold", () => {
   });
 
   it("are looked for where the host really keeps them, as an archive names paths", () => {
-    const places = archivedStores(catalogue, view, configuration).flatMap((store) => store.places.map(placeText));
+    const places = archivedStores(catalogue, view, configuration).flatMap((store) =>
+      store.places.map(placeText),
+    );
     expect(places).toContain("lab/Users/operator/Documents");
     expect(places).toContain("borgmatic/postgresql_databases/*/miniflux");
     expect(places).toContain("borgmatic/sqlite_databases/*/forgejo");

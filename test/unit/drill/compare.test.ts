@@ -49,7 +49,11 @@ describe("a file that was restored", () => {
     ["has another content", { restored: at({ ...SAME, hash: "x" }) }, /another content/],
     ["has another size", { restored: at({ ...SAME, size: 4 }) }, /4 bytes instead of 3/],
     ["has another mode", { restored: at({ ...SAME, mode: 0o600 }) }, /0600 instead of 0644/],
-    ["cannot be read", { archived: [], damaged: new Map([[FILE.path, "Integrity"]]) }, /cannot be read: Integrity/],
+    [
+      "cannot be read",
+      { archived: [], damaged: new Map([[FILE.path, "Integrity"]]) },
+      /cannot be read: Integrity/,
+    ],
     ["was mended with zeros", { archived: [{ ...FILE, broken: true }] }, /zeros/],
     ["was read once alone", { archived: [{ ...FILE, hash: undefined }] }, /second time/],
     [
@@ -77,7 +81,11 @@ describe("a file on the host", () => {
   it("that is another is newer where it changed since the archive was begun, and else different", () => {
     fc.assert(
       fc.property(fc.nat(2 * START), (changed) => {
-        const { newer, different } = compare(restore({ live: at({ ...SAME, hash: "x", changed }) }), [NOTES], START);
+        const { newer, different } = compare(
+          restore({ live: at({ ...SAME, hash: "x", changed }) }),
+          [NOTES],
+          START,
+        );
         const [is, isNot] = changed < START ? [different.map(({ path }) => path), newer] : [newer, different];
         expect([is, isNot]).toEqual([[FILE.path], []]);
       }),
@@ -90,26 +98,41 @@ describe("a file on the host", () => {
   });
 
   it("is gone or may not be read, and neither is wrong", () => {
-    expect(compare(restore({ live: new Map() }), [NOTES], START)).toMatchObject({ different: [], gone: 1, unread: 0 });
+    expect(compare(restore({ live: new Map() }), [NOTES], START)).toMatchObject({
+      different: [],
+      gone: 1,
+      unread: 0,
+    });
     const unread = new Set([FILE.path]);
-    expect(compare(restore({ live: new Map(), unread }), [NOTES], START)).toMatchObject({ gone: 0, unread: 1 });
+    expect(compare(restore({ live: new Map(), unread }), [NOTES], START)).toMatchObject({
+      gone: 0,
+      unread: 1,
+    });
   });
 });
 
 describe("a store", () => {
   it("is missing as soon as one of its places has no file", () => {
     const both: ArchivedStore = { ...NOTES, places: [...NOTES.places, { kind: "below", path: "home/more" }] };
-    expect(compare(restore(), [both], START).stores).toMatchObject([{ state: "missing", missing: ["home/more"] }]);
+    expect(compare(restore(), [both], START).stores).toMatchObject([
+      { state: "missing", missing: ["home/more"] },
+    ]);
   });
 
   it("is not found in a folder whose name only begins like its own", () => {
     const archived = [{ ...FILE, path: "home/notes-old/a" }];
-    expect(compare(restore({}, archived), [NOTES], START).stores).toMatchObject([{ state: "missing", files: 0 }]);
+    expect(compare(restore({}, archived), [NOTES], START).stores).toMatchObject([
+      { state: "missing", files: 0 },
+    ]);
   });
 
   it("of a database is found by the name of its dump, also where borg is older than 1.4", () => {
-    const store: ArchivedStore = { ...NOTES, places: [{ kind: "dump", folder: "postgresql_databases", name: "miniflux" }] };
-    const stateWith = (path: string): unknown => compare(restore({}, [{ ...FILE, path }]), [store], START).stores[0]?.state;
+    const store: ArchivedStore = {
+      ...NOTES,
+      places: [{ kind: "dump", folder: "postgresql_databases", name: "miniflux" }],
+    };
+    const stateWith = (path: string): unknown =>
+      compare(restore({}, [{ ...FILE, path }]), [store], START).stores[0]?.state;
     expect(stateWith("borgmatic/postgresql_databases/pg:5432/miniflux")).toBe("restored");
     expect(stateWith("tmp/borgmatic-x/borgmatic/postgresql_databases/pg:5432/miniflux")).toBe("restored");
     expect(stateWith("borgmatic/postgresql_databases/pg:5432/teslamate")).toBe("missing");
