@@ -239,6 +239,24 @@ backup
     async (options) => await (await import("./commands/backup.ts")).backupCoverage(openSession(options)),
   );
 
+backup
+  .command("drill")
+  .description(
+    "restores the latest archive on the host, compares every file, tries the dumps, and throws it away",
+  )
+  .option("--repository <label>", "another of borgmatic's repositories than the first")
+  .option(...JSON_FLAG)
+  .option(...LIVE_FLAG)
+  .option(...LAB_FLAG)
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops backup drill\n  npx blumeops backup drill --repository borgbase-offsite",
+  )
+  .action(
+    async (options) =>
+      await (await import("./commands/backup-drill.ts")).backupDrill(openSession(options), options),
+  );
+
 const secrets = program.command("secrets").description("what the facts refer to in 1Password");
 secrets
   .command("check")

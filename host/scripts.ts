@@ -3,13 +3,15 @@ import { join } from "node:path";
 
 /**
  * What can be done with a host: bring a service to what it should be, take one away, look at all of them, ask how everything on it does; on a host with Docker, the same with
- * containers.
+ * containers. And rehearse the restore of a backup: which archive is the latest, and what comes of it.
  */
 export type ScriptName =
   | "apply"
   | "remove"
   | "look"
   | "checks"
+  | "drill-look"
+  | "drill"
   | "container"
   | "container-remove"
   | "container-look";
@@ -20,6 +22,8 @@ const PARTS: Readonly<Record<ScriptName, readonly string[]>> = {
   remove: ["head", "remove"],
   look: ["head", "look"],
   checks: ["checks"],
+  "drill-look": ["drill-head", "drill-look"],
+  drill: ["drill-head", "drill", "drill-dumps"],
   container: ["container-head", "answers", "container"],
   "container-remove": ["container-head", "container-remove"],
   "container-look": ["container-head", "container-look"],

@@ -90,7 +90,8 @@ export function planFor(
   return { ...rest, plan: planOf({ ...known, told, nas: nasPlan }) };
 }
 
-async function placed(host: Host, { catalogue, settings, environment }: Observing): Promise<Placed> {
+/** Where a host is: in the lab where the environment says so. @throws {@link HostFailure} when the lab's machine does not run */
+export async function placed(host: Host, { catalogue, settings, environment }: Observing): Promise<Placed> {
   return environment["BLUMEOPS_LAB"] === undefined
     ? placeOf(host, settings, catalogue.tailnet.domain)
     : await placeInLab(host, environment);

@@ -1,4 +1,6 @@
+import type { HostName } from "../../catalogue/names.ts";
 import { type Coverage, coverageOf } from "../../derive/backup/coverage.ts";
+import type { HostPlace } from "../../derive/host/document.ts";
 import { hostDocumentOf } from "../../derive/host/host.ts";
 import { viewOf } from "../../derive/host/view.ts";
 import { hostOfStack } from "../../observe/host.ts";
@@ -31,9 +33,19 @@ export function coverageIn({ catalogue, host: settings }: SoundFacts): Coverage[
   const { name } = hostOfStack(catalogue);
   const place = { login: "operator", root: "", portOf: (port: number) => port };
   const view = viewOf(catalogue, settings, name, place);
+  return coverageOf(catalogue, view, configurationIn(catalogue, settings, name, place));
+}
+
+/** The text of the configuration that the host's borgmatic is given. @throws Failure where no service is given one */
+export function configurationIn(
+  catalogue: SoundFacts["catalogue"],
+  settings: SoundFacts["host"],
+  name: HostName,
+  place: HostPlace,
+): string {
   const files = hostDocumentOf(catalogue, settings, name, place).services.flatMap((service) => service.files);
   const configuration = files.find(({ path }) => path.endsWith("/borgmatic/config.yaml"));
   if (configuration === undefined)
     throw new Failure("no service of the host is given a configuration of borgmatic");
-  return coverageOf(catalogue, view, configuration.content(maskOf));
+  return configuration.content(maskOf);
 }

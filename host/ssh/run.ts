@@ -30,6 +30,8 @@ export async function runOnHost(
   const stop = (): void => void client.destroy();
   signal?.addEventListener("abort", stop);
   try {
+    // It may have come while the host was being reached.
+    signal?.throwIfAborted();
     return await run(client, host, command, input);
   } finally {
     signal?.removeEventListener("abort", stop);

@@ -31,6 +31,7 @@ describe("every script is POSIX sh, and shellcheck has nothing to say", () => {
   it.each([
     ...(["apply", "remove", "look", "checks"] as const),
     ...(["container", "container-remove", "container-look"] as const),
+    ...(["drill-look", "drill"] as const),
   ])("of %s, as it is sent", async (script) => {
     const text = /-c '([\s\S]*)' blumeops/.exec(commandOf(script))?.[1]?.replaceAll(`'\\''`, "'") ?? "";
     expect(text.length).toBeGreaterThan(500);
