@@ -71,8 +71,9 @@ export function hurryArgo(target: Target, context: string | undefined): () => vo
     while (!ended.signal.aborted) {
       // Before its kinds are installed there is nobody to ask, and what asks in vain is waited for all the same.
       const applications = await applicationsOf(cluster).catch((): ApplicationState[] => []);
+      // One that is not in sync is synced and compared again anyway: to ask meanwhile only delays it.
       for (const one of applications)
-        if (!isSettled(one) && !one.isSyncing && one.comparedAt < Date.now() - STALE_MS)
+        if (one.isSynced && !isSettled(one) && one.comparedAt < Date.now() - STALE_MS)
           await refresh(cluster, one).catch(() => undefined);
       await sleep(HURRY_MS, undefined, { signal: ended.signal });
     }

@@ -26,6 +26,7 @@ export interface ApplicationState {
   /** The commit that was compared. */
   readonly revision: string | undefined;
   readonly isSyncing: boolean;
+  readonly isSynced: boolean;
   /** When it was last compared, in milliseconds since 1970. */
   readonly comparedAt: number;
   readonly object: KubernetesObject;
@@ -40,6 +41,7 @@ export async function applicationsOf(cluster: Cluster): Promise<ApplicationState
       state: `${sync?.status ?? "Unknown"} ${health?.status ?? "Unknown"}`,
       revision: sync?.revision,
       isSyncing: operationState?.phase === "Running",
+      isSynced: sync?.status === "Synced",
       comparedAt: Date.parse(reconciledAt ?? "") || 0,
       object,
     };
