@@ -1,3 +1,5 @@
+import { sectionsOf } from "./sections.ts";
+
 /** One question to a host; its number is its place in the list. */
 export type HostQuestion =
   | { readonly kind: "agent"; readonly label: string; readonly domain: "gui" | "system" }
@@ -72,15 +74,7 @@ function lineOf(question: HostQuestion, number: number): string[] {
 
 /** Reads what `scripts/checks.sh` prints: an answer to each question, in their order. @throws Error when it is not whole */
 export function checksAnswer(questions: readonly HostQuestion[], text: string): HostAnswer[] {
-  const lines = text.split("\n");
-  const section = (name: string): string[] => {
-    const from = lines.indexOf(`#${name}`);
-    if (from < 0) return [];
-    const rest = lines.slice(from + 1);
-    const to = rest.findIndex((line) => /^#[a-z]+$/.test(line));
-    return to < 0 ? rest : rest.slice(0, to);
-  };
-  if (!lines.includes("#end")) throw new Error("the host's answer is not whole");
+  const section = sectionsOf(text);
   const agents = { gui: agentsIn(section("agents")), system: agentsIn(section("daemons")) };
   const answers = new Map(
     section("answers").flatMap((line) => {

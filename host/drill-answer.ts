@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BorgFailure } from "./borg-failure.ts";
 import type { ArchivedFile, FoundFile, LatestArchive, Restored } from "./drill.ts";
+import { sectionsOf } from "./sections.ts";
 
 const Info = z.object({
   archives: z.tuple([z.object({ stats: z.object({ original_size: z.number(), nfiles: z.number() }) })]),
@@ -8,7 +9,7 @@ const Info = z.object({
 
 /** Reads what `scripts/drill-look.sh` prints. @throws BorgFailure, or Error when it is not whole */
 export function latestAnswer(text: string): LatestArchive {
-  const section = sectionsOf(text);
+  const section = answered(text);
   const [, start, end, name] = /^(\d+) (\d+) (.+)$/.exec(section("latest")[0] ?? "") ?? [];
   if (name === undefined) throw new Error(`borg names its latest archive as "${section("latest")[0] ?? ""}"`);
   const { stats } = Info.parse(JSON.parse(section("info").join("\n"))).archives[0];
@@ -34,7 +35,7 @@ const Item = z.object({
 
 /** Reads what `scripts/drill.sh` prints. @throws BorgFailure, or Error when it is not whole */
 export function drillAnswer(text: string): Restored {
-  const section = sectionsOf(text);
+  const section = answered(text);
   const [live, liveStates] = [section("livehashes"), section("livestates")];
   const found = inventory(live, liveStates);
   const items = section("manifest").map((line) => Item.parse(JSON.parse(line)));
@@ -114,19 +115,10 @@ function statesIn(lines: readonly string[]): Map<string, Omit<FoundFile, "hash">
 
 const withoutDot = (path: string): string => path.replace(/^\.\//, "");
 
-function sectionsOf(text: string): (name: string) => string[] {
-  const sections = new Map<string, string[]>();
-  let lines: string[] = [];
-  for (const line of text.split("\n")) {
-    const heading = /^#([a-z]+)$/.exec(line)?.[1];
-    if (heading === undefined) lines.push(line);
-    else {
-      lines = [];
-      sections.set(heading, lines);
-    }
-  }
-  const section = (name: string): string[] => (sections.get(name) ?? []).filter((line) => line !== "");
-  if (!sections.has("end")) throw new Error("the host's answer is not whole");
-  if (sections.has("failed")) throw BorgFailure.of(section("failed")[0] ?? "", section("words"));
+/** @throws BorgFailure where the script says that it got no further */
+function answered(text: string): (name: string) => string[] {
+  const section = sectionsOf(text);
+  const [failed] = section("failed");
+  if (failed !== undefined) throw BorgFailure.of(failed, section("words"));
   return section;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sectionsOf } from "./sections.ts";
 import type { WantedFile, WantedService } from "./wanted.ts";
 
 /** What a host is asked about itself. */
@@ -48,18 +49,7 @@ export interface HostWorld {
 
 /** Reads what `look.sh` prints. @throws Error when it is not whole */
 export function worldOf(text: string): HostWorld {
-  const sections = new Map<string, string[]>();
-  let lines: string[] = [];
-  for (const line of text.split("\n")) {
-    const heading = /^#([a-z]+)$/.exec(line)?.[1];
-    if (heading === undefined) lines.push(line);
-    else {
-      lines = [];
-      sections.set(heading, lines);
-    }
-  }
-  if (!sections.has("end")) throw new Error("the host's answer is not whole");
-  const section = (name: string): string[] => (sections.get(name) ?? []).filter((line) => line !== "");
+  const section = sectionsOf(text);
   return {
     hashes: hashesOf(section("hashes")),
     applied: hashesOf(section("applied")),
