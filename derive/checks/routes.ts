@@ -1,6 +1,6 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { Service } from "../../catalogue/service.ts";
-import { proxyOf } from "../host/natives.ts";
+import { documentOf, proxyOf } from "../host/natives.ts";
 import { nameBelowZone } from "../host/view.ts";
 import { type Door, doorOfHost, doorsOf, isPublic, type Opening, openingsOf } from "../network/doors.ts";
 import { machineOf } from "../network/placement.ts";
@@ -108,12 +108,8 @@ function proxyIds(catalogue: Catalogue): string[] {
 /** The command by which a service of the proxy's host shows that the doors are passed on. */
 function forwardIds(catalogue: Catalogue): string[] {
   return [...catalogue.services.values()].flatMap((service) => {
-    const keepsDoors =
-      service.runs.where === "host" &&
-      service.runs.native?.files.some(
-        ({ content }) => content.format === "derived" && content.document === "doors",
-      );
-    if (keepsDoors !== true) return [];
+    const native = service.runs.where === "host" ? service.runs.native : undefined;
+    if (native === undefined || documentOf(native, "doors") === undefined) return [];
     return service.checks.flatMap((check) =>
       check.kind === "command"
         ? [`command:${service.name}:${check.run.map((word) => word.split("/").at(-1)).join(" ")}`]

@@ -1,6 +1,6 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { HostName, ServiceName } from "../../catalogue/names.ts";
-import type { Native } from "../../catalogue/native.ts";
+import type { Native, NativeFile } from "../../catalogue/native.ts";
 import type { Service } from "../../catalogue/service.ts";
 import { remembered } from "../remembered.ts";
 
@@ -25,10 +25,21 @@ export const nativeNamesOn = remembered(
     new Set(nativesOn(catalogue, host).map(({ service }) => service.name)),
 );
 
+/** A document that is written from the whole catalogue, as a native service's file states it. */
+type DerivedDocument = Extract<NativeFile["content"], { readonly format: "derived" }>;
+
+/** The document of a kind that a native service is given as a file: by that it is known for the proxy, or for what backs up. */
+export function documentOf(
+  { files }: Native,
+  kind: DerivedDocument["document"],
+): DerivedDocument | undefined {
+  return files
+    .map(({ content }) => content)
+    .find((content): content is DerivedDocument => content.format === "derived" && content.document === kind);
+}
+
 const proxies = remembered((catalogue: Catalogue, host: HostName): readonly NativeService[] =>
-  nativesOn(catalogue, host).filter(({ native }) =>
-    native.files.some(({ content }) => content.format === "derived" && content.document === "caddyfile"),
-  ),
+  nativesOn(catalogue, host).filter(({ native }) => documentOf(native, "caddyfile") !== undefined),
 );
 
 /** The service that serves every site: the one whose file the Caddyfile is. */

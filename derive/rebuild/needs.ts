@@ -1,10 +1,12 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { Service } from "../../catalogue/service.ts";
+import { partsOf } from "../../catalogue/template.ts";
 import { isKeptByStack } from "../cluster/argo.ts";
 import { type ClusterSettings, clusterServices, inCluster, providersOf } from "../cluster/context.ts";
 import { NAMESPACES } from "../cluster/namespaces.ts";
 import { needsOf } from "../cluster/order.ts";
 import { type FirstSecret, firstSecrets } from "../cluster/secrets/by-hand.ts";
+import { documentOf } from "../host/natives.ts";
 import { neededBy } from "../host/order.ts";
 
 /** Something that has to come back. */
@@ -12,7 +14,7 @@ export interface Part {
   /** A service's name, or a word of its own. */
   readonly name: string;
   readonly what: string;
-  /** What brings it: a command, or "a person". */
+  /** What brings it: a command, or {@link PERSON}. */
   readonly by: string;
 }
 
@@ -25,16 +27,19 @@ export interface Dependency {
   readonly without?: string;
 }
 
-export const VAULT = "vault";
-export const NETWORK = "network";
-export const REPOSITORY = "repository";
+/** What brings a part that no command brings. */
+export const PERSON = "a person";
+
+const VAULT = "vault";
+const NETWORK = "network";
+const REPOSITORY = "repository";
 
 const BY = {
   host: "npx blumeops up indri",
   container: "npx blumeops up indri",
   cluster: "npx blumeops up minikube",
-  appliance: "a person",
-  cloud: "a person",
+  appliance: PERSON,
+  cloud: PERSON,
 } as const;
 
 const WAITS = "it starts without it, and tries again";
@@ -46,14 +51,18 @@ export function needsOfLab(
 ): { readonly parts: readonly Part[]; readonly dependencies: readonly Dependency[] } {
   const services = [...catalogue.services.values()];
   const first = Map.groupBy(firstSecrets({ catalogue, settings }), ({ service }) => service);
+  const data = services.flatMap((service) => {
+    const part = dataOf(service);
+    return part === undefined ? [] : [{ of: service.name, part }];
+  });
   return {
     parts: [
-      { name: VAULT, what: "a 1Password Connect server on the machine that applies", by: "a person" },
+      { name: VAULT, what: "a 1Password Connect server on the machine that applies", by: PERSON },
       { name: NETWORK, what: "policy, devices and records", by: "npx blumeops up network" },
       { name: REPOSITORY, what: "what Argo CD reads", by: "git push, or the forge's data from its backup" },
       { name: NAMESPACES, what: "where the cluster's services live", by: BY.cluster },
       ...services.map(({ name, title, runs }) => ({ name, what: title, by: BY[runs.where] })),
-      ...services.flatMap((service) => dataOf(service) ?? []),
+      ...data.map(({ part }) => part),
     ],
     dependencies: [
       { part: NETWORK, needs: VAULT, because: "the credentials of both APIs" },
@@ -84,15 +93,13 @@ export function needsOfLab(
         secrets.map(({ name }) => ({ part, needs: VAULT, because: `the Secret ${name}` })),
       ),
       ...forge(catalogue),
-      ...services.flatMap((service) => {
-        const data = dataOf(service);
-        if (data === undefined) return [];
-        return [service.name, ...archives(catalogue)].map((needs) => ({
-          part: data.name,
+      ...data.flatMap(({ of, part }) =>
+        [of, ...archives(catalogue)].map((needs) => ({
+          part: part.name,
           needs,
-          because: needs === service.name ? "its place is there then" : "it keeps the archives",
-        }));
-      }),
+          because: needs === of ? "its place is there then" : "it keeps the archives",
+        })),
+      ),
     ],
   };
 }
@@ -107,12 +114,10 @@ function dataOf({ name, stores }: Service): Part | undefined {
 
 /** The services that keep archives: those of which the backup's configuration is a file. */
 function archives({ services }: Catalogue): string[] {
-  return [...services.values()].flatMap(({ name, runs }) =>
-    runs.where === "host" &&
-    runs.native?.files.some(({ content }) => content.format === "derived" && content.document === "borgmatic")
-      ? [name]
-      : [],
-  );
+  return [...services.values()].flatMap(({ name, runs }) => {
+    const native = runs.where === "host" ? runs.native : undefined;
+    return native !== undefined && documentOf(native, "borgmatic") !== undefined ? [name] : [];
+  });
 }
 
 /** What is below a service wherever it runs. */
@@ -170,10 +175,12 @@ function withoutIt(
 /** What keeps the cluster reads the repository from a forge that the lab runs itself. */
 function forge(catalogue: Catalogue): Dependency[] {
   return providersOf("gitops", catalogue).flatMap(({ service, provision }) => {
-    const [, name = ""] = /\{use:([^}]+)\}/.exec(provision.repository) ?? [];
+    const keepers = (partsOf(provision.repository) ?? []).flatMap((part) =>
+      part.kind === "use" ? [part.name] : [],
+    );
     return [
       { part: service.name, needs: REPOSITORY, because: "it reads the manifests there" },
-      ...(name === "" ? [] : [{ part: REPOSITORY, needs: name, because: "it lies there" }]),
+      ...keepers.map((needs) => ({ part: REPOSITORY, needs, because: "it lies there" })),
     ];
   });
 }

@@ -1,4 +1,4 @@
-import type { Dependency, Part } from "./needs.ts";
+import { type Dependency, type Part, PERSON } from "./needs.ts";
 
 /** A circle of parts that need each other, and how it is broken. */
 export interface Circle {
@@ -30,8 +30,7 @@ export function rebuildOf(parts: readonly Part[], dependencies: readonly Depende
       (of.get(name) ?? []).every(({ needs, without }) => without !== undefined || done.has(needs));
     const ready = left.filter(isReady);
     // A person comes only when no command gets further.
-    const next =
-      ready.find((part) => part.by === by) ?? ready.find((part) => part.by !== "a person") ?? ready[0];
+    const next = ready.find((part) => part.by === by) ?? ready.find((part) => part.by !== PERSON) ?? ready[0];
     if (next === undefined) break;
     by = next.by;
     done.add(next.name);

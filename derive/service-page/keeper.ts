@@ -1,7 +1,7 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import { BorgmaticSettings } from "../borgmatic/settings.ts";
 import { shellWord, shellWords } from "../formats/shell.ts";
-import { nativesOn } from "../host/natives.ts";
+import { documentOf, nativesOn } from "../host/natives.ts";
 import { filled, filledPath, filledSettings, noSecrets } from "../host/template.ts";
 import type { HostView } from "../host/view.ts";
 import type { Step } from "./page.ts";
@@ -21,11 +21,9 @@ export interface Keeper {
 export function keeperOf(catalogue: Catalogue, viewOf: (host: string) => HostView): Keeper | undefined {
   for (const host of catalogue.hosts.keys()) {
     for (const { service, native } of nativesOn(catalogue, host)) {
-      const content = native.files
-        .map((file) => file.content)
-        .find((one) => one.format === "derived" && one.document === "borgmatic");
+      const content = documentOf(native, "borgmatic");
       const job = native.agents.find(({ schedule }) => schedule !== undefined && "hour" in schedule);
-      if (content?.format !== "derived" || job === undefined) continue;
+      if (content === undefined || job === undefined) continue;
       const view = viewOf(host);
       const speaker = { view, service };
       const settings = BorgmaticSettings.parse(filledSettings(speaker, content.with ?? {}, noSecrets));
