@@ -19,7 +19,10 @@ export async function driftedInCluster(
   const { context, stack } = await planCluster({ catalogue, config, root, environment });
   const cluster = new Cluster(Connection.fromFile(environment["KUBECONFIG"], context));
   const left = clusterPlaceOf(environment)?.leavesOut ?? [];
+  // What the stack keeps itself has been read for the plan.
+  const applications = new Set(stack.apps.map(({ name }) => name));
   const manifests = [...(await readTree(root))]
+    .filter(([path]) => applications.has(path.split("/")[0] ?? path))
     .map(([path, text]) => objectOf(path, text))
     .filter(({ kind }) => !left.includes(kind));
   return await clusterDrifted(cluster, { stack, manifests });

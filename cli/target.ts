@@ -53,10 +53,18 @@ export async function engineTarget(
 
 /** Adds what the facts say of where a target's hosts are. */
 export async function withPorts(session: Session, target: Target): Promise<Target> {
-  if (target.kind === "live") return target;
+  return target.kind === "live"
+    ? target
+    : { ...target, environment: await withHostPorts(session, target.environment) };
+}
+
+/** The facts are read for it, which is too early where a target is decided on. */
+async function withHostPorts(
+  { root }: Session,
+  environment: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
   const { hostPorts } = await import("./ports.ts");
-  const ports = await hostPorts(session.root, target.environment);
-  return { ...target, environment: { ...target.environment, ...ports } };
+  return { ...environment, ...(await hostPorts(root, environment)) };
 }
 
 /** What a command line means: the lab, unless it is said otherwise or the environment holds credentials that are not the lab's. */
@@ -113,9 +121,7 @@ export async function startCluster(session: Session): Promise<void> {
 
 /** Everything that the lab wants known in the environment: of its daemons, of the ports of its hosts, and of the engine. */
 export async function labVariables(session: Session): Promise<Record<string, string>> {
-  const variables = await engineVariables(session);
-  const { hostPorts } = await import("./ports.ts");
-  return { ...variables, ...(await hostPorts(session.root, variables)) };
+  return await withHostPorts(session, await engineVariables(session));
 }
 
 async function engineVariables({ places }: Session): Promise<Record<string, string>> {

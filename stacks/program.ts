@@ -5,7 +5,7 @@ import { indriSettings } from "../config/indri.ts";
 import { networkSettings } from "../config/settings.ts";
 import { settingsAsked } from "../derive/cluster/settings.ts";
 import { networkOf } from "../derive/network/document.ts";
-import { type ClusterFacts, type ClusterPlan, planCluster } from "../observe/cluster.ts";
+import type { ClusterFacts, ClusterPlan } from "../observe/cluster.ts";
 import { type Observing, planFor, seeHost } from "../observe/host.ts";
 import type { HostPlan } from "../observe/plan.ts";
 import { STACKS, type StackName } from "./names.ts";
@@ -80,6 +80,7 @@ function valuesMissing(stack: StackName): string {
 
 /** Under plain pulumi nobody asks whether what is not known may stay as it is. */
 async function planWholeCluster(facts: ClusterFacts): Promise<ClusterPlan> {
+  const { planCluster } = await import("../observe/cluster.ts");
   const plan = await planCluster(facts);
   if (plan.values === "unknown") throw new Error(valuesMissing("minikube"));
   return plan;

@@ -7,6 +7,7 @@ import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { Host } from "../../catalogue/host.ts";
 import { checksOf } from "../../derive/checks/all.ts";
 import type { Check } from "../../derive/checks/check.ts";
+import { CONTEXT } from "../../derive/cluster/kubectl.ts";
 import { placeNamed, viewOf } from "../../derive/host/view.ts";
 import { labResolver } from "../../lab/gandi/resolver.ts";
 import { readPeers } from "../../lab/peers.ts";
@@ -20,9 +21,6 @@ import { readClusterDocument } from "../cluster.ts";
 import type { SoundFacts } from "../facts.ts";
 import { seeTailnet } from "./tailnet.ts";
 import type { CheckTarget } from "./target.ts";
-
-/** The context of the cluster in a kubeconfig, on the owner's workstation. */
-const CONTEXT = "minikube-indri";
 
 /** Everything that there is to check, and whoever can answer. */
 export interface Asking {

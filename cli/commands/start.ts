@@ -27,7 +27,7 @@ export async function start(session: Session, only?: string): Promise<void> {
   const beside = { ...session, signal: AbortSignal.any([session.signal, ended.signal]) };
   const starting = labTarget(session).then(async (lab) => await withPorts(session, lab));
   // The cluster comes up, its programs are got and its stack is previewed while the stacks before it already apply.
-  const cluster = stacks.includes("minikube") ? prepareCluster(beside, starting, consent) : undefined;
+  const cluster = stacks.includes("minikube") ? previewCluster(beside, starting, consent) : undefined;
   // A failure is told below; until then it is no unhandled one.
   cluster?.catch(() => undefined);
   const first = stacks.filter((stack) => stack !== "minikube");
@@ -61,7 +61,7 @@ export async function start(session: Session, only?: string): Promise<void> {
 }
 
 /** Starts the lab's cluster and previews its stack. */
-async function prepareCluster(
+async function previewCluster(
   session: Session,
   starting: Promise<Target>,
   facts: SoundFacts,

@@ -107,7 +107,7 @@ export async function apply(
       stack.cluster === undefined
         ? await operate(stack, "up", session)
         : await applyCluster(stack, target, session);
-    failOnErrors([outcome], STAYS);
+    failOnErrors([outcome], "what was applied before stays; run the same command again after the fix");
     applied.push(outcome);
     const count = countOf(outcome.changes).replaceAll("to ", "") || "read anew";
     session.say(
@@ -125,8 +125,6 @@ export async function apply(
   return applied;
 }
 
-const STAYS = "what was applied before stays; run the same command again after the fix";
-
 /**
  * Applies the cluster's stack while Argo CD is kept awake. In the lab Argo CD reads a forge that nobody else pushes to; for real what is merged
  * reaches it, and nothing before.
@@ -139,8 +137,7 @@ async function applyCluster(stack: OpenedStack, target: Target, session: Session
   const rest = hurryArgo(target, context);
   try {
     const outcome = await operate(stack, "up", session);
-    failOnErrors([outcome], STAYS);
-    if (commit !== undefined) await untilSynced(session, target, context, commit);
+    if (outcome.ok && commit !== undefined) await untilSynced(session, target, context, commit);
     return outcome;
   } finally {
     rest();

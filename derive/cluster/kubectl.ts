@@ -1,5 +1,5 @@
 /** The cluster's context on the owner's workstation: every command names it, so that none meets another cluster. */
-const CONTEXT = "minikube-indri";
+export const CONTEXT = "minikube-indri";
 
 /** A command of kubectl, as a person runs it. */
 export function kubectl(words: string, namespace?: string): string {
