@@ -115,7 +115,7 @@ async function inLab(catalogue: Catalogue, environment: Environment): Promise<Wa
     unplayed: (name) => {
       const device = [...catalogue.services.values()].find((service) => service.name === name)?.device?.name;
       const played = peers.some((peer) => peer.split(":")[0]?.split(".")[0] === device);
-      return played ? undefined : "no cluster";
+      return played ? undefined : "no program plays it in the lab";
     },
   };
 }
