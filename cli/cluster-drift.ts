@@ -22,8 +22,9 @@ export async function driftedInCluster(
   // What the stack keeps itself has been read for the plan.
   const applications = new Set(stack.apps.map(({ name }) => name));
   const manifests = [...(await readTree(root))]
-    .filter(([path]) => applications.has(path.split("/")[0] ?? path))
-    .map(([path, text]) => objectOf(path, text))
-    .filter(({ kind }) => !left.includes(kind));
+    .map(([path, text]) => ({ application: path.split("/")[0] ?? path, path, text }))
+    .filter(({ application }) => applications.has(application))
+    .map(({ application, path, text }) => ({ application, object: objectOf(path, text) }))
+    .filter(({ object: { kind } }) => !left.includes(kind));
   return await clusterDrifted(cluster, { stack, manifests });
 }

@@ -58,6 +58,39 @@ export async function untilSynced(
   session.progress.stop();
 }
 
+/** How long Argo CD may take to put right what somebody changed, in milliseconds. */
+const HEAL_MS = 120_000;
+
+/**
+ * Has Argo CD look at applications now, so that it puts right what differs from what it reads, and waits until it has. What it reads stays as
+ * it is. Those that are not in order in time are told by whoever looks next.
+ */
+export async function untilHealed(
+  session: Session,
+  target: Target,
+  context: string | undefined,
+  names: readonly string[],
+): Promise<void> {
+  const cluster = clusterOf(target, context);
+  const isMeant = ({ name }: ApplicationState): boolean => names.includes(name);
+  const began = Date.now();
+  for (const one of (await applicationsOf(cluster)).filter(isMeant)) await refresh(cluster, one);
+  while (!session.signal.aborted && Date.now() < began + HEAL_MS) {
+    await sleep(LOOK_MS);
+    const waiting = (await applicationsOf(cluster))
+      .filter(isMeant)
+      // It tells whole seconds.
+      .filter((one) => !isSettled(one) || one.isSyncing || one.comparedAt < began - 1_000);
+    if (waiting.length === 0) break;
+    session.progress.step(
+      "minikube",
+      "Argo CD heals",
+      `${names.length - waiting.length} of ${names.length}`,
+    );
+  }
+  session.progress.stop();
+}
+
 /**
  * Keeps asking Argo CD to look again at what is not healthy, for as long as something waits for it: a change that comes while it looks is
  * otherwise seen at its next round, three minutes later.

@@ -1,4 +1,4 @@
-import { Command } from "@commander-js/extra-typings";
+import { Command, Option } from "@commander-js/extra-typings";
 import { completion } from "./commands/completion.ts";
 import { BadUsage, isInWords } from "./failure.ts";
 import { openSession } from "./session.ts";
@@ -89,9 +89,20 @@ program
   .option("-y, --yes", "do not ask before changing the real systems")
   .option("--delete-data", "of services that are taken away, delete the data as well")
   .option("--allow-lockout", "apply even a policy that takes the owner's or this program's way back")
-  .addHelpText("after", "\nExamples:\n  npx blumeops up network\n  npx blumeops up --live --yes")
+  .addOption(
+    new Option(
+      "--heal",
+      "put right what drift reports as changed or missing, and leave alone what the facts have changed",
+    ).conflicts("deleteData"),
+  )
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops up network\n  npx blumeops up --live --yes\n  npx blumeops up --heal",
+  )
   .action(async (stacks, options) => {
     const session = openSession(options);
+    if (options.heal === true)
+      return await (await import("./commands/heal.ts")).heal(session, stacks, options);
     const begun = await (await import("./ahead.ts")).beginStacks(session, stacks, options);
     await (await import("./commands/up.ts")).up(session, begun, options);
   });

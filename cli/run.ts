@@ -2,8 +2,8 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { EngineReport } from "../engine/change.ts";
 import { EngineFailure } from "../engine/failure.ts";
 import type { StackPlace } from "../engine/place.ts";
-import { recover } from "../engine/recover.ts";
-import type { Operation } from "../engine/stack.ts";
+import { type KeptResource, recover } from "../engine/recover.ts";
+import type { Operation, Within } from "../engine/stack.ts";
 import type { ClusterPlan } from "../observe/cluster.ts";
 import { type Observed, planFor } from "../observe/host.ts";
 import type { ToldContainer } from "../observe/nas.ts";
@@ -47,6 +47,8 @@ export interface OpenedStack {
   readonly host?: Promise<Observed>;
   /** Of the cluster's stack: what it makes, and what becomes of the objects that Argo CD keeps. */
   readonly cluster?: { readonly plan: ClusterPlan; readonly tree: TreeChanges };
+  /** What the state keeps. */
+  readonly resources: readonly KeptResource[];
   /** What the state keeps of the host's services. */
   readonly told: ReadonlyMap<string, Told>;
   /** And of the NAS's containers. */
@@ -102,12 +104,13 @@ export async function open(
   const told = toldOf(resources);
   const toldContainers = toldContainersOf(resources);
   const around = surroundingsOf(facts.catalogue, facts.settings);
-  if (cluster !== undefined) return { name, stack, told, toldContainers, around, cluster };
-  if (name !== "indri") return { name, stack, told, toldContainers, around };
+  const base = { name, stack, resources, told, toldContainers, around };
+  if (cluster !== undefined) return { ...base, cluster };
+  if (name !== "indri") return base;
   host = seeing?.then((seen) => planFor(seen, told, toldContainers));
   host?.catch(() => undefined);
   if (host === undefined && known["SSH_AUTH_SOCK"] === undefined) await loginVariables(target);
-  return { name, stack, told, toldContainers, around, ...(host === undefined ? {} : { host }) };
+  return { ...base, ...(host === undefined ? {} : { host }) };
 }
 
 /** @param compare whether the manifests are compared with those that Argo CD reads */
@@ -138,7 +141,24 @@ export async function operate(
   opened: OpenedStack,
   operation: Operation,
   session: Session,
+  within: Within = {},
 ): Promise<StackOutcome> {
+  return (await ran(opened, operation, session, within)).outcome;
+}
+
+/** What the engine said, and the same in words; only words where it gave up before it began. */
+export interface Ran {
+  readonly outcome: StackOutcome;
+  readonly report?: EngineReport;
+}
+
+/** Runs an operation over a stack. @param within what a preview or an apply is kept to */
+export async function ran(
+  opened: OpenedStack,
+  operation: Operation,
+  session: Session,
+  within: Within = {},
+): Promise<Ran> {
   const { stack, name } = opened;
   const verb = { preview: "comparing", up: "applying", refresh: "reading", destroy: "removing" }[operation];
   session.progress.step(name, verb);
@@ -151,28 +171,22 @@ export async function operate(
       (done) => session.progress.step(name, verb, `${done} done`),
       // The command provider can read nothing: the host was looked at instead.
       name !== "indri",
+      within,
     );
     // Why the host was not seen tells more than what the engine says of it.
     const host = await opened.host?.catch(async (error: unknown) => {
       await running.catch(() => undefined);
       throw error;
     });
-    return outcomeOf(opened, await running, host);
+    const report = await running;
+    return { outcome: outcomeOf(opened, report, host), report };
   } catch (error) {
     if (!(error instanceof EngineFailure)) throw error;
     const reason = session.signal.aborted
       ? "ended on your word; run the same command again to finish"
       : error.message;
-    return {
-      stack: name,
-      ok: false,
-      changes: [],
-      drift: [],
-      unchanged: 0,
-      errors: [reason],
-      warnings: [],
-      notes: [],
-    };
+    const nothing = { changes: [], drift: [], unchanged: 0, warnings: [], notes: [] };
+    return { outcome: { stack: name, ok: false, ...nothing, errors: [reason] } };
   } finally {
     session.progress.stop();
   }

@@ -21,7 +21,7 @@ export class GandiRecord extends ComponentResource {
   readonly values: Output<string[]>;
 
   constructor(name: string, args: GandiRecordArgs, opts?: ComponentResourceOptions) {
-    super("blumeops:network:GandiRecord", name, {}, opts);
+    super("blumeops:network:GandiRecord", name, {}, { ...opts, aliases: formerNames(name, args) });
     const record = new livedns.Record(
       name,
       { zone: args.zone, name: args.record, type: args.type, ttl: args.ttl, values: [args.value] },
@@ -31,4 +31,10 @@ export class GandiRecord extends ComponentResource {
     this.values = record.values;
     this.registerOutputs({ fqdn: this.fqdn, values: this.values });
   }
+}
+
+/** What a state calls a record whose name holds a `*`, of before recordName (derive/network/records.ts). */
+function formerNames(name: string, { record, type }: GandiRecordArgs): { name: string }[] {
+  const former = `${record}-${type}`;
+  return former === name ? [] : [{ name: former }];
 }

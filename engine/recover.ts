@@ -11,7 +11,9 @@ const Pending = z.looseObject({
 const Kept = z.looseObject({
   urn: z.string(),
   type: z.string(),
+  inputs: z.record(z.string(), z.unknown()).optional(),
   outputs: z.record(z.string(), z.unknown()).optional(),
+  dependencies: z.array(z.string()).nullish(),
 });
 /** A resource as the state keeps it. */
 export type KeptResource = z.output<typeof Kept>;

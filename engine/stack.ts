@@ -5,6 +5,7 @@ import { engineIn } from "./command.ts";
 import { EngineFailure, words } from "./failure.ts";
 import { flattenStructs } from "./flat-structs.ts";
 import { removeDeadLocks } from "./locks.ts";
+import { withoutOutputs } from "./outputs.ts";
 import { type StackPlace, variablesOf } from "./place.ts";
 import { type Reading, startReading } from "./state.ts";
 
@@ -46,12 +47,21 @@ async function workspaceOf(place: StackPlace): Promise<LocalWorkspace> {
   });
 }
 
+/** What a run is kept to. */
+export interface Within {
+  /** The only resources that it deals with, by URN; none may have a `*`, which the engine takes for a pattern. Default: all of the stack's. */
+  readonly targets?: readonly string[];
+  /** File of the engine's own plan: a preview writes it, an apply does what it says and fails where it would have to do something else. */
+  readonly enginePlan?: string;
+}
+
 /**
  * Runs the engine over a stack. Preview and up read the world first, so that what somebody changed by hand is seen, unless its providers can
  * read nothing.
  *
  * @param signal ends the run cleanly: what is under way finishes, nothing new begins
  * @param onChange told the number of resources that have been dealt with
+ * @param within what a preview or an apply is kept to
  */
 export async function runStack(
   stack: Stack,
@@ -59,6 +69,7 @@ export async function runStack(
   signal: AbortSignal,
   onChange: (done: number) => void = () => undefined,
   refresh = true,
+  within: Within = {},
 ): Promise<EngineReport> {
   if (signal.aborted) throw new EngineFailure("ended before it began");
   const builder = new ReportBuilder();
@@ -76,15 +87,22 @@ export async function runStack(
     color: "never" as const,
     suppressOutputs: true,
   };
-  try {
+  const bounds = {
+    refresh,
+    ...(within.targets === undefined ? {} : { target: [...within.targets] }),
+    ...(within.enginePlan === undefined ? {} : { plan: within.enginePlan }),
+  };
+  const run = async (): Promise<void> =>
     await whileLocked(stack, signal, async () =>
       withoutSummary(stack, async () => {
-        if (operation === "preview") await stack.preview({ ...options, refresh });
-        else if (operation === "up") await stack.up({ ...options, refresh });
+        if (operation === "preview") await stack.preview({ ...options, ...bounds });
+        else if (operation === "up") await stack.up({ ...options, ...bounds });
         else if (operation === "refresh") await stack.refresh(options);
         else await stack.destroy(options);
       }),
     );
+  try {
+    await (within.targets === undefined ? run() : withoutOutputs(run));
     return builder.report(true);
   } catch (error) {
     const report = builder.report(false);

@@ -6,12 +6,13 @@ import { type Cluster, UnknownKind } from "../kubernetes/cluster.ts";
 import { inWords, KubernetesObject, nameOf, type ObjectName } from "../kubernetes/object.ts";
 import type { AnyObject } from "../render/object.ts";
 import type { Drifted } from "./drift.ts";
+import type { Keeper } from "./keeper.ts";
 
 /** What a cluster should hold. */
 export interface WantedCluster {
   readonly stack: ClusterStack<AnyObject>;
-  /** The manifests that Argo CD applies. */
-  readonly manifests: readonly AnyObject[];
+  /** The manifests that Argo CD applies, each for an application. */
+  readonly manifests: readonly { readonly application: string; readonly object: AnyObject }[];
 }
 
 /** Whoever asks for a dry run. Nothing is kept, so nothing is ever owned in this name. */
@@ -54,34 +55,48 @@ export async function clusterDrifted(cluster: Cluster, wanted: WantedCluster): P
     ...Object.values(stack.argo).flat(),
     ...stack.apps.flatMap(({ project, application }) => [project, application]),
     ...stack.stores.map(({ object }) => object),
-    ...wanted.manifests,
+    ...wanted.manifests.map(({ object }) => object),
   ].map((object) => KubernetesObject.parse(object));
+  const applications = new Map(
+    wanted.manifests.map(({ application, object }) => [
+      inWords(nameOf(KubernetesObject.parse(object))),
+      application,
+    ]),
+  );
+  const keeperOf = (object: ObjectName): Keeper => {
+    const application = applications.get(inWords(object));
+    return application === undefined ? { by: "object", object } : { by: "argo", application, object };
+  };
   const first = stack.firstSecrets.map(
     ({ namespace, name }): ObjectName => ({ apiVersion: "v1", kind: "Secret", namespace, name }),
   );
   const byKey = new Map(applied.map((object) => [inWords(nameOf(object)), object]));
   const differing = await inTurns(
     [...byKey.values()],
-    async (object) => await objectDrifted(cluster, object),
+    async (object) => await objectDrifted(cluster, object, keeperOf(nameOf(object))),
   );
   const absent = await inTurns(first, async (name) =>
-    (await cluster.read(name)) === undefined ? [missing(name)] : [],
+    (await cluster.read(name)) === undefined ? [missing(name, keeperOf(name))] : [],
   );
   return [...differing, ...absent, ...(await strangers(cluster, wanted, byKey))];
 }
 
-async function objectDrifted(cluster: Cluster, object: KubernetesObject): Promise<Drifted[]> {
+async function objectDrifted(
+  cluster: Cluster,
+  object: KubernetesObject,
+  keeper: Keeper,
+): Promise<Drifted[]> {
   const name = nameOf(object);
   const live = await cluster.read(name).catch((error: unknown) => {
     // Its definition is missing as well, which is told of itself.
     if (!(error instanceof UnknownKind)) throw error;
   });
-  if (live === undefined) return [missing(name)];
-  if (live.metadata.deletionTimestamp !== undefined) return [changed(name, "is about to be deleted")];
+  if (live === undefined) return [missing(name, keeper)];
+  if (live.metadata.deletionTimestamp !== undefined) return [changed(name, "is about to be deleted", keeper)];
   const after = await cluster.apply(object, { manager: MANAGER, force: true, dryRun: true });
   const [change] = clusterDiff(of(live), of(after));
   const paths = (change?.objects ?? []).flatMap(({ fields }) => fields.map(({ path }) => path));
-  return paths.length === 0 ? [] : [changed(name, `has another ${paths.join(", ")}`)];
+  return paths.length === 0 ? [] : [changed(name, `has another ${paths.join(", ")}`, keeper)];
 }
 
 /** An object without what the server keeps about it. */
@@ -144,12 +159,12 @@ function claimsOf(objects: readonly KubernetesObject[]): RegExp[] {
   });
 }
 
-function missing(name: ObjectName): Drifted {
-  return { layer: "cluster", kind: "missing", subject: inWords(name), what: "is not there" };
+function missing(name: ObjectName, keeper: Keeper): Drifted {
+  return { layer: "cluster", kind: "missing", subject: inWords(name), what: "is not there", keeper };
 }
 
-function changed(name: ObjectName, what: string): Drifted {
-  return { layer: "cluster", kind: "changed", subject: inWords(name), what };
+function changed(name: ObjectName, what: string, keeper: Keeper): Drifted {
+  return { layer: "cluster", kind: "changed", subject: inWords(name), what, keeper };
 }
 
 function unmanaged(name: ObjectName): Drifted {

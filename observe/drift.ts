@@ -1,9 +1,11 @@
 import type { HostDocument } from "../derive/host/document.ts";
 import type { NetworkDocument } from "../derive/network/document.ts";
+import { recordName } from "../derive/network/records.ts";
 import { containerDifference } from "../host/container.ts";
 import { HostFailure } from "../host/ssh/failure.ts";
 import { addressFor, same, type TailnetSeen } from "./checks/tailnet.ts";
 import type { Seen } from "./host.ts";
+import { type Keeper, ofHost, ofNetwork } from "./keeper.ts";
 import { type HostPlan, planOf } from "./plan.ts";
 
 /** Something that is not as it should be: changed, missing, or there without anybody having stated it. */
@@ -13,6 +15,8 @@ export interface Drifted {
   /** Stable: an ignored drift is found by it. */
   readonly subject: string;
   readonly what: string;
+  /** What puts it right; nothing for what is unmanaged. */
+  readonly keeper?: Keeper;
 }
 
 /** A record of the zone as the name server's API has it. */
@@ -49,6 +53,7 @@ function serviceDrifted(
 ): Drifted[] {
   if (difference === undefined) return [];
   const layer = host;
+  const keeper = ofHost(service.name);
   return [
     ...difference.packages.map(
       (one): Drifted => ({
@@ -56,6 +61,7 @@ function serviceDrifted(
         kind: "missing",
         subject: `${service.name}: ${one.by === "brew" ? one.formula : one.tool}`,
         what: "is not installed",
+        keeper,
       }),
     ),
     ...difference.folders.map(
@@ -64,18 +70,20 @@ function serviceDrifted(
         kind: "changed",
         subject: `${service.name}: ${shown(path)}`,
         what: "is not there, or has another mode",
+        keeper,
       }),
     ),
     ...files.map(({ path, before, mode, after }): Drifted => {
       const subject = `${service.name}: ${shown(path)}`;
       if (before === undefined && mode === undefined)
-        return { layer, kind: "missing", subject, what: "is not there" };
+        return { layer, kind: "missing", subject, what: "is not there", keeper };
       const modes = mode === undefined ? "" : `has mode ${mode.before} in place of ${mode.after}`;
       return {
         layer,
         kind: "changed",
         subject,
         what: modes !== "" && (before === undefined || before === after) ? modes : "says something else",
+        keeper,
       };
     }),
     ...difference.down.map(
@@ -84,6 +92,7 @@ function serviceDrifted(
         kind: "missing",
         subject: `${service.name}: agent ${label}`,
         what: "is not loaded, or does not run",
+        keeper,
       }),
     ),
     ...(difference.missingProgram === undefined
@@ -94,10 +103,19 @@ function serviceDrifted(
             kind: "missing" as const,
             subject: `${service.name}: ${shown(difference.missingProgram)}`,
             what: "is not there; a person puts it there",
+            keeper: { by: "person" as const, service: service.name },
           },
         ]),
     ...(difference.unfinished
-      ? [{ layer, kind: "changed" as const, subject: service.name, what: "an apply of it was cut off" }]
+      ? [
+          {
+            layer,
+            kind: "changed" as const,
+            subject: service.name,
+            what: "an apply of it was cut off",
+            keeper,
+          },
+        ]
       : []),
   ];
 }
@@ -121,15 +139,17 @@ function containersDrifted(nas: Seen["nas"]): Drifted[] {
     const difference = containerDifference(container, found);
     if (difference === undefined) return [];
     const subject = `container ${container.name}`;
+    const keeper = ofHost(container.service);
     const status = found.containers.get(container.name)?.status;
     return difference === "make"
-      ? [{ layer: host, kind: "missing", subject, what: "is not there" }]
+      ? [{ layer: host, kind: "missing", subject, what: "is not there", keeper }]
       : [
           {
             layer: host,
             kind: "changed",
             subject,
             what: difference === "start" ? `is ${status}` : "was made from other words",
+            keeper,
           },
         ];
   });
@@ -139,24 +159,34 @@ function containersDrifted(nas: Seen["nas"]): Drifted[] {
 export function tailnetDrifted(document: NetworkDocument, seen: TailnetSeen): Drifted[] {
   const layer = "tailnet";
   const differs = (
+    keeper: Keeper,
     subject: string,
     expected: readonly string[],
     actual: readonly string[] | undefined,
   ): Drifted[] => {
-    if (actual === undefined) return [{ layer, kind: "missing", subject, what: "is not there" }];
+    if (actual === undefined) return [{ layer, kind: "missing", subject, what: "is not there", keeper }];
     const outcome = same(expected, actual);
-    return outcome.state === "bad" ? [{ layer, kind: "changed", subject, what: outcome.found }] : [];
+    return outcome.state === "bad" ? [{ layer, kind: "changed", subject, what: outcome.found, keeper }] : [];
   };
   const named = new Set(document.services.map(({ name }) => `svc:${name}`));
   return [
     ...(seen.policy === document.policy
       ? []
-      : [{ layer, kind: "changed" as const, subject: "policy", what: "is another one" }]),
-    ...document.devices.flatMap(({ fqdn, tags }) =>
-      differs(`tags of ${fqdn}`, tags, seen.devices.find(({ name }) => name === fqdn)?.tags),
+      : [
+          {
+            layer,
+            kind: "changed" as const,
+            subject: "policy",
+            what: "is another one",
+            keeper: ofNetwork("tailscale:index/acl:Acl", "tailnet-acl"),
+          },
+        ]),
+    ...document.devices.flatMap(({ host, fqdn, tags }) =>
+      differs(ofNetwork("tailscale:index/deviceTags:DeviceTags", host), `tags of ${fqdn}`, tags, seen.devices.find(({ name }) => name === fqdn)?.tags),
     ),
     ...document.services.flatMap(({ name, ports }) =>
       differs(
+        ofNetwork("tailscale:index/service:Service", name),
         `svc:${name}`,
         ports.map((port) => `tcp:${port}`),
         seen.services.find((service) => service.name === `svc:${name}`)?.ports,
@@ -164,6 +194,7 @@ export function tailnetDrifted(document: NetworkDocument, seen: TailnetSeen): Dr
     ),
     ...document.keys.flatMap(({ name, tags }) =>
       differs(
+        ofNetwork("tailscale:index/tailnetKey:TailnetKey", name),
         `key ${name}`,
         tags,
         seen.keys.find(({ description }) => description === `blumeops ${name}`)?.tags,
@@ -201,8 +232,9 @@ export function zoneDrifted(
   return [
     ...records.flatMap((record): Drifted[] => {
       const subject = subjectOf(record);
+      const keeper = ofNetwork("gandi:livedns/record:Record", recordName(record));
       const found = live.find((one) => subjectOf(one) === subject);
-      if (found === undefined) return [{ layer, kind: "missing", subject, what: "is not in the zone" }];
+      if (found === undefined) return [{ layer, kind: "missing", subject, what: "is not in the zone", keeper }];
       const wanted = addressFor(record.target, seen, deviceOf);
       const actual = found.values.map((value) => value.replace(/\.$/, ""));
       if (wanted === undefined || actual.join() !== wanted)
@@ -212,6 +244,7 @@ export function zoneDrifted(
             kind: "changed",
             subject,
             what: `is ${actual.join(", ")} in place of ${wanted ?? "what the tailnet does not have"}`,
+            keeper,
           },
         ];
       return found.ttl === record.ttl
@@ -222,6 +255,7 @@ export function zoneDrifted(
               kind: "changed",
               subject,
               what: `has a TTL of ${found.ttl} s in place of ${record.ttl} s`,
+              keeper,
             },
           ];
     }),

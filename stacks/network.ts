@@ -8,7 +8,7 @@ import { TailnetDevice } from "../components/TailnetDevice.ts";
 import { TailnetDns } from "../components/TailnetDns.ts";
 import { TailnetService } from "../components/TailnetService.ts";
 import type { NetworkDocument } from "../derive/network/document.ts";
-import type { RecordTarget } from "../derive/network/records.ts";
+import { type RecordTarget, recordName } from "../derive/network/records.ts";
 
 /**
  * The tailnet and the zone: who may reach what, what each machine is, and where the names lead.
@@ -48,7 +48,7 @@ export function network(document: NetworkDocument, proxyAddress?: string): Recor
   };
   const records = document.records.map(
     ({ name, type, ttl, target }) =>
-      new GandiRecord(`${name}-${type}`, {
+      new GandiRecord(recordName({ name, type }), {
         zone: document.zone,
         record: name,
         type,

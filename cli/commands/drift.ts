@@ -1,12 +1,7 @@
-import { networkOf } from "../../derive/network/document.ts";
-import { HostFailure } from "../../host/ssh/failure.ts";
-import { type Drifted, hostDrifted, tailnetDrifted, zoneDrifted } from "../../observe/drift.ts";
-import { seeHost } from "../../observe/host.ts";
-import { seeTailnet } from "../check/tailnet.ts";
-import { type CheckTarget, checkTarget } from "../check/target.ts";
-import { seeZone } from "../check/zone.ts";
-import { IGNORE_FILE, ignore, readIgnored, withoutIgnored } from "../drift-ignore.ts";
-import { type SoundFacts, soundFacts } from "../facts.ts";
+import { checkTarget } from "../check/target.ts";
+import { aroundLines, driftLines, look, verdictOf } from "../drift/look.ts";
+import { IGNORE_FILE, ignore } from "../drift-ignore.ts";
+import { soundFacts } from "../facts.ts";
 import { BadUsage } from "../failure.ts";
 import type { Session } from "../session.ts";
 import { seconds } from "../terminal.ts";
@@ -18,57 +13,23 @@ export interface DriftOptions extends TargetOptions {
   readonly until?: string | undefined;
 }
 
-/** What was compared, and what could not be. */
-interface Compared {
-  readonly drifted: readonly Drifted[];
-  /** A layer that nobody could be asked about, and why. */
-  readonly unasked: readonly {
-    readonly layer: string;
-    readonly why: string;
-    /** It is there, and did not answer. */
-    readonly unreached?: boolean;
-  }[];
-}
-
-const SIGNS = { changed: "~", missing: "-", unmanaged: "+" } as const;
-
 /** `blumeops drift`: what is not as it should be. Exit code 1 when there is something, or an ignored entry is over. */
 export async function drift(session: Session, options: DriftOptions): Promise<void> {
   if (options.ignore !== undefined) return await ignoreOne(session, options);
   if (options.reason !== undefined || options.until !== undefined)
     throw new BadUsage("--reason and --until belong to --ignore");
   const facts = await soundFacts(session);
-  const entries = await readIgnored(session.root);
   const target = await checkTarget(session, options);
-  session.progress.step("drift", "looking");
   const began = Date.now();
-  const { drifted, unasked } = await compare(target, facts, session);
-  session.progress.stop();
-  const { left, ignored, stale } = withoutIgnored(drifted, entries, new Date().toISOString().slice(0, 10));
-  const expired = stale.filter(({ why }) => why === "expired");
-  // A host that is not reached may be in any state: that is not well. A layer that is not there at all is only told.
-  const ok = left.length + expired.length === 0 && !unasked.some(({ unreached }) => unreached === true);
+  const { left, ...found } = await look(session, target, facts);
+  const { ok, ignored, stale, unasked } = found;
   session.result({ target: target.kind, ok, drift: left, ignored, stale, unasked });
   const { paint } = session;
   session.say(
-    ...[...Map.groupBy(left, ({ layer }) => layer)].flatMap(([layer, ones]) => [
-      `${paint.bold(layer.padEnd(9))} ${ones.length} ${ones.length === 1 ? "thing" : "things"}`,
-      ...ones.map(
-        ({ kind, subject, what }) => `  ${paint.yellow(SIGNS[kind])} ${subject}  ${paint.dim(what)}`,
-      ),
-    ]),
-    ...stale.map(({ entry: { subject, until }, why }) =>
-      why === "expired"
-        ? `${paint.red("✗")} ${IGNORE_FILE}: "${subject}" was to be ignored until ${until}; repair it, or say a later day`
-        : `${paint.yellow("!")} ${IGNORE_FILE}: "${subject}" is no drift any more; take the entry out`,
-    ),
-    ...unasked.map(({ layer, why }) => `${paint.bold(layer.padEnd(9))} ${paint.yellow(`not asked: ${why}`)}`),
-    [
-      left.length === 0 ? "nothing has drifted" : `${left.length} drifted`,
-      ...(ignored.length > 0 ? [`${ignored.length} ignored`] : []),
-      seconds(Date.now() - began),
-    ].join(" · "),
-    ...(left.length === 0 ? [] : ["Repair with  npx blumeops up"]),
+    ...driftLines(left, paint),
+    ...aroundLines(found, paint),
+    `${verdictOf({ left, ignored })} · ${seconds(Date.now() - began)}`,
+    ...(left.some(({ keeper }) => keeper !== undefined) ? ["Repair with  npx blumeops up --heal"] : []),
   );
   if (!ok) process.exitCode = 1;
 }
@@ -83,67 +44,3 @@ async function ignoreOne(session: Session, { ignore: subject, reason, until }: D
   session.say(`wrote ${IGNORE_FILE}: ${entry.subject}, until ${entry.until}`);
 }
 
-/** Looks at everything side by side, each host once. */
-async function compare(target: CheckTarget, facts: SoundFacts, { signal, root }: Session): Promise<Compared> {
-  const { environment } = target;
-  const { catalogue, settings, host } = facts;
-  const document = networkOf(catalogue, settings);
-  const [cluster, seen, tailnet, zone] = await Promise.all([
-    inCluster(root, target, facts),
-    seeHost({ catalogue, settings: host, environment, signal }),
-    seeTailnet(environment),
-    seeZone(document.zone, environment),
-  ]);
-  const deviceOf = (name: string): string | undefined =>
-    document.devices.find((device) => device.host === name)?.fqdn;
-  const hosts = onHosts(seen);
-  const network: Compared =
-    "missing" in tailnet
-      ? { drifted: [], unasked: [{ layer: "tailnet", why: tailnet.missing }] }
-      : { drifted: tailnetDrifted(document, tailnet), unasked: [] };
-  const dns: Compared =
-    zone === undefined || "missing" in tailnet
-      ? { drifted: [], unasked: [{ layer: "dns", why: "no credential for Gandi and Tailscale" }] }
-      : {
-          drifted: zoneDrifted(document, catalogue.zone.subdomain, zone, tailnet, deviceOf),
-          unasked: [],
-        };
-  const all = [hosts, network, dns, cluster];
-  return {
-    drifted: all.flatMap((one) => one.drifted),
-    unasked: all.flatMap((one) => one.unasked),
-  };
-}
-
-function onHosts(seen: Parameters<typeof hostDrifted>[0]): Compared {
-  try {
-    return { drifted: hostDrifted(seen), unasked: [] };
-  } catch (error) {
-    if (!(error instanceof HostFailure)) throw error;
-    return {
-      drifted: [],
-      unasked: [
-        { layer: seen.known.document.host, why: error.message.split("\n")[0] ?? "", unreached: true },
-      ],
-    };
-  }
-}
-
-async function inCluster(
-  root: string,
-  { kind, environment }: CheckTarget,
-  { catalogue }: SoundFacts,
-): Promise<Compared> {
-  const kubeconfig = environment["KUBECONFIG"];
-  // Another cluster must not be taken for the lab's.
-  if (kind === "lab" && kubeconfig === undefined)
-    return { drifted: [], unasked: [{ layer: "cluster", why: "no cluster" }] };
-  // Only a cluster needs its packages.
-  const { driftedInCluster } = await import("../cluster-drift.ts");
-  try {
-    return { drifted: await driftedInCluster(root, environment, catalogue), unasked: [] };
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-    return { drifted: [], unasked: [{ layer: "cluster", why, unreached: true }] };
-  }
-}

@@ -154,7 +154,7 @@ async function takeAway(stack: OpenedStack, deleteData: boolean): Promise<string
 }
 
 /** @throws Failure where the policy that would be sent closes the way back */
-function refuseLockout(previews: readonly StackOutcome[], catalogue: Catalogue, settings: Settings): void {
+export function refuseLockout(previews: readonly StackOutcome[], catalogue: Catalogue, settings: Settings): void {
   const lost = previews
     .flatMap(({ changes }) => changes)
     .filter(({ layer, subject, after }) => layer === "network" && subject === "policy" && after !== undefined)
@@ -169,7 +169,8 @@ function refuseLockout(previews: readonly StackOutcome[], catalogue: Catalogue, 
   );
 }
 
-async function confirm(session: Session): Promise<void> {
+/** Asks before something real is changed. @throws Failure where the answer is not yes, or nobody can be asked */
+export async function confirm(session: Session): Promise<void> {
   if (!process.stdin.isTTY)
     throw new Failure("this would change the real systems: say --yes to apply without being asked");
   const prompt = createInterface({ input: process.stdin, output: process.stderr });

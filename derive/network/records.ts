@@ -73,3 +73,11 @@ export function recordsOf(catalogue: Catalogue): ZoneRecord[] {
     ),
   ];
 }
+
+/**
+ * What a record's resource is called: "forge.ops-A", and "wildcard.ops-A" for `*.ops`. In a URN that the engine is pointed at, a `*` is a pattern
+ * and would mean every record below `ops`.
+ */
+export function recordName({ name, type }: Pick<ZoneRecord, "name" | "type">): string {
+  return `${name.replace("*", "wildcard")}-${type}`;
+}
