@@ -37,17 +37,18 @@ program
   .command("preview")
   .description("show what an apply would change, and what was changed by hand")
   .argument("[stack...]", "stacks; all of them when none is named")
+  .option("--save <file>", "keep it as a plan, for: npx blumeops up --plan FILE")
   .option(...JSON_FLAG)
   .option(...LIVE_FLAG)
   .option(...LAB_FLAG)
   .addHelpText(
     "after",
-    "\nExamples:\n  npx blumeops preview\n  npx blumeops preview network --live\n  npx blumeops preview --json | jq .stacks[].changes",
+    "\nExamples:\n  npx blumeops preview\n  npx blumeops preview network --live\n  npx blumeops preview --json | jq .stacks[].changes\n  npx blumeops preview --save plan.json && npx blumeops up --plan plan.json",
   )
   .action(async (stacks, options) => {
     const session = openSession(options);
     const begun = await (await import("./ahead.ts")).beginStacks(session, stacks, options);
-    await (await import("./commands/preview.ts")).preview(session, begun, stacks);
+    await (await import("./commands/preview.ts")).preview(session, begun, stacks, options);
   });
 
 program
@@ -93,16 +94,19 @@ program
     new Option(
       "--heal",
       "put right what drift reports as changed or missing, and leave alone what the facts have changed",
-    ).conflicts("deleteData"),
+    ).conflicts(["deleteData", "plan"]),
   )
+  .option("--plan <file>", "apply what a preview has kept there, exactly that or nothing; it names its stacks")
   .addHelpText(
     "after",
-    "\nExamples:\n  npx blumeops up network\n  npx blumeops up --live --yes\n  npx blumeops up --heal",
+    "\nExamples:\n  npx blumeops up network\n  npx blumeops up --live --yes\n  npx blumeops up --heal\n  npx blumeops up --plan plan.json",
   )
   .action(async (stacks, options) => {
     const session = openSession(options);
     if (options.heal === true)
       return await (await import("./commands/heal.ts")).heal(session, stacks, options);
+    if (options.plan !== undefined)
+      return await (await import("./commands/up-plan.ts")).upPlan(session, options.plan, stacks, options);
     const begun = await (await import("./ahead.ts")).beginStacks(session, stacks, options);
     await (await import("./commands/up.ts")).up(session, begun, options);
   });

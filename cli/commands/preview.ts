@@ -2,7 +2,10 @@ import { renderChanges } from "../../plan/terminal.ts";
 import type { Begun } from "../ahead.ts";
 import { soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
-import { open, operate, type StackOutcome } from "../run.ts";
+import { mustBeReady } from "../ready.ts";
+import { open, ran, type StackOutcome } from "../run.ts";
+import { writePlan } from "../saved-plan/file.ts";
+import { planToKeep } from "../saved-plan/make.ts";
 import type { Session } from "../session.ts";
 import { withPorts } from "../target.ts";
 
@@ -11,24 +14,34 @@ export interface TargetOptions {
   readonly lab?: boolean | undefined;
 }
 
+export interface PreviewOptions {
+  /** A file in which the plan is kept, for `blumeops up --plan`. */
+  readonly save?: string | undefined;
+}
+
 /** `blumeops preview [stack…]`: what an apply would change, and what somebody changed by hand. @param names as they were given */
 export async function preview(
   session: Session,
   { stacks, ahead, target: ofEngine }: Begun,
   names: readonly string[],
+  { save }: PreviewOptions = {},
 ): Promise<void> {
   const facts = await soundFacts(session);
   const target = await withPorts(session, ofEngine);
-  const outcomes = await Promise.all(
-    stacks.map(async (stack) => {
-      const opened = await open(stack, target, session, facts, { ahead: ahead.get(stack) });
-      return await operate(opened, "preview", session);
-    }),
+  const opened = await Promise.all(
+    stacks.map(async (stack) => await open(stack, target, session, facts, { ahead: ahead.get(stack) })),
   );
-  session.result({ target: target.kind, stacks: outcomes });
+  // What could not be applied is no plan.
+  if (save !== undefined) await mustBeReady(opened);
+  const ends = await Promise.all(opened.map(async (stack) => await ran(stack, "preview", session)));
+  const outcomes = ends.map(({ outcome }) => outcome);
+  const isPlan = save !== undefined && outcomes.every(({ ok }) => ok);
+  if (isPlan) await writePlan(save, await planToKeep(session, target.kind, ends));
+  session.result({ target: target.kind, stacks: outcomes, ...(isPlan ? { saved: save } : {}) });
   show(session, outcomes);
   failOnErrors(outcomes, "nothing was changed");
-  if (outcomes.some(({ changes }) => changes.length > 0))
+  if (isPlan) session.say("", `Kept in ${save}. Apply just this with  npx blumeops up --plan ${save}`);
+  else if (outcomes.some(({ changes }) => changes.length > 0))
     session.say("", `Apply with  npx blumeops up${names.length > 0 ? ` ${names.join(" ")}` : ""}`);
 }
 

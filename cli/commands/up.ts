@@ -2,15 +2,17 @@ import { createInterface } from "node:readline/promises";
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { Settings } from "../../config/settings.ts";
 import { lockoutOf } from "../../derive/network/lockout.ts";
+import type { EngineReport } from "../../engine/change.ts";
+import type { Within } from "../../engine/stack.ts";
 import { countOf } from "../../plan/terminal.ts";
 import type { StackName } from "../../stacks/names.ts";
 import type { Ahead, Begun } from "../ahead.ts";
 import { type SoundFacts, soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
-import { mustBeApplicable } from "../host.ts";
 import { revokeOrphanKeys } from "../orphans.ts";
+import { mustBeReady } from "../ready.ts";
 import { removeFromHost } from "../removal.ts";
-import { type OpenedStack, open, operate, type StackOutcome } from "../run.ts";
+import { type OpenedStack, open, operate, type Ran, ran, type StackOutcome } from "../run.ts";
 import type { Session } from "../session.ts";
 import { type Target, withPorts } from "../target.ts";
 import { seconds } from "../terminal.ts";
@@ -57,27 +59,45 @@ export async function up(
 export interface Prepared {
   readonly opened: readonly OpenedStack[];
   readonly previews: readonly StackOutcome[];
+  /** Of each preview, where the engine gave one. */
+  readonly reports: ReadonlyMap<StackName, EngineReport>;
+  /** Files in which the engine has put what it would do: the apply is kept to it, to the word. Default: it does what is needed then. */
+  readonly enginePlans?: ReadonlyMap<StackName, string>;
 }
 
-/** Previews stacks. @throws Failure where they could not be applied */
+/** Previews stacks. @param enginePlans files for the engine's own plans @throws Failure where they could not be applied */
 export async function prepare(
   session: Session,
   target: Target,
   stacks: readonly StackName[],
   { ahead, ...facts }: Pick<Consent, keyof SoundFacts | "ahead">,
+  enginePlans?: Prepared["enginePlans"],
 ): Promise<Prepared> {
   const opened = await Promise.all(
     stacks.map(async (name) => await open(name, target, session, facts, { ahead: ahead?.get(name) })),
   );
-  for (const { host, cluster } of opened) {
-    if (host !== undefined) mustBeApplicable(await host);
-    if (cluster?.plan.values === "unknown")
-      throw new Failure(
-        "minikube: the values of secrets are not at hand\n  set OP_CONNECT_HOST and OP_CONNECT_TOKEN to read them from 1Password\nnothing was changed",
-      );
-  }
-  const previews = await Promise.all(opened.map(async (stack) => await operate(stack, "preview", session)));
-  return { opened, previews };
+  await mustBeReady(opened);
+  const ends = await Promise.all(
+    opened.map(async (stack) => await ran(stack, "preview", session, within(enginePlans, stack))),
+  );
+  return {
+    opened,
+    previews: ends.map(({ outcome }) => outcome),
+    reports: reportsOf(ends),
+    ...(enginePlans === undefined ? {} : { enginePlans }),
+  };
+}
+
+/** What the engine said of each stack, where it said something. */
+export function reportsOf(ends: readonly Ran[]): Map<StackName, EngineReport> {
+  return new Map(
+    ends.flatMap(({ outcome, report }) => (report === undefined ? [] : [[outcome.stack, report] as const])),
+  );
+}
+
+function within(enginePlans: Prepared["enginePlans"], { name }: OpenedStack): Within {
+  const enginePlan = enginePlans?.get(name);
+  return enginePlan === undefined ? {} : { enginePlan };
 }
 
 /**
@@ -88,7 +108,7 @@ export async function prepare(
 export async function apply(
   session: Session,
   target: Target,
-  { opened, previews }: Prepared,
+  { opened, previews, enginePlans }: Prepared,
   { yes, allowLockout, deleteData, catalogue, settings }: Consent,
 ): Promise<StackOutcome[]> {
   show(session, previews);
@@ -105,8 +125,8 @@ export async function apply(
     session.say(...(await takeAway(stack, deleteData)));
     const outcome =
       stack.cluster === undefined
-        ? await operate(stack, "up", session)
-        : await applyCluster(stack, target, session);
+        ? await operate(stack, "up", session, within(enginePlans, stack))
+        : await applyCluster(stack, target, session, within(enginePlans, stack));
     failOnErrors([outcome], "what was applied before stays; run the same command again after the fix");
     applied.push(outcome);
     const count = countOf(outcome.changes).replaceAll("to ", "") || "read anew";
@@ -114,7 +134,8 @@ export async function apply(
       `${session.paint.bold(stack.name.padEnd(9))} ${count}: applied in ${seconds(Date.now() - began)}`,
     );
   }
-  for (const { name, stack } of opened) {
+  // Keys that nobody knows are in no preview, so that who applies a plan to the word leaves them.
+  for (const { name, stack } of enginePlans === undefined ? opened : []) {
     const revoked =
       name === "network" ? await revokeOrphanKeys(stack, Object.keys(catalogue.tailnet.keys), target) : 0;
     if (revoked > 0)
@@ -129,14 +150,19 @@ export async function apply(
  * Applies the cluster's stack while Argo CD is kept awake. In the lab Argo CD reads a forge that nobody else pushes to; for real what is merged
  * reaches it, and nothing before.
  */
-async function applyCluster(stack: OpenedStack, target: Target, session: Session): Promise<StackOutcome> {
+async function applyCluster(
+  stack: OpenedStack,
+  target: Target,
+  session: Session,
+  bounds: Within,
+): Promise<StackOutcome> {
   // Only a cluster needs its packages.
   const { hurryArgo, pushToForge, untilSynced } = await import("../cluster-sync.ts");
   const context = stack.cluster?.plan.context;
   const commit = target.kind === "lab" ? await pushToForge(session, target) : undefined;
   const rest = hurryArgo(target, context);
   try {
-    const outcome = await operate(stack, "up", session);
+    const outcome = await operate(stack, "up", session, bounds);
     if (outcome.ok && commit !== undefined) await untilSynced(session, target, context, commit);
     return outcome;
   } finally {

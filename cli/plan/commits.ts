@@ -24,6 +24,13 @@ export async function commitsOf(root: string, ref: string | undefined): Promise<
   };
 }
 
+/** The commit that is checked out, and whether the tree holds more than it; nothing outside a repository with a commit. */
+export async function headOf(root: string): Promise<{ id: string; edited: boolean } | undefined> {
+  const id = await git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}");
+  const status = await git(root, "status", "--porcelain");
+  return id === undefined ? undefined : { id, edited: status !== "" };
+}
+
 async function named(root: string, ref: string): Promise<Between["base"]> {
   const commit = await git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`);
   if (commit === undefined)
