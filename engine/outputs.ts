@@ -25,7 +25,8 @@ function install(): void {
   if (isInstalled) return;
   isInstalled = true;
   const original: unknown = Reflect.get(prototype, REGISTER);
-  if (typeof original !== "function") throw new Error("@pulumi/pulumi has no ComponentResource.registerOutputs");
+  if (typeof original !== "function")
+    throw new Error("@pulumi/pulumi has no ComponentResource.registerOutputs");
   Object.defineProperty(prototype, REGISTER, {
     configurable: true,
     writable: true,

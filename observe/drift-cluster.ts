@@ -81,11 +81,7 @@ export async function clusterDrifted(cluster: Cluster, wanted: WantedCluster): P
   return [...differing, ...absent, ...(await strangers(cluster, wanted, byKey))];
 }
 
-async function objectDrifted(
-  cluster: Cluster,
-  object: KubernetesObject,
-  keeper: Keeper,
-): Promise<Drifted[]> {
+async function objectDrifted(cluster: Cluster, object: KubernetesObject, keeper: Keeper): Promise<Drifted[]> {
   const name = nameOf(object);
   const live = await cluster.read(name).catch((error: unknown) => {
     // Its definition is missing as well, which is told of itself.

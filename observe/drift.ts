@@ -182,7 +182,12 @@ export function tailnetDrifted(document: NetworkDocument, seen: TailnetSeen): Dr
           },
         ]),
     ...document.devices.flatMap(({ host, fqdn, tags }) =>
-      differs(ofNetwork("tailscale:index/deviceTags:DeviceTags", host), `tags of ${fqdn}`, tags, seen.devices.find(({ name }) => name === fqdn)?.tags),
+      differs(
+        ofNetwork("tailscale:index/deviceTags:DeviceTags", host),
+        `tags of ${fqdn}`,
+        tags,
+        seen.devices.find(({ name }) => name === fqdn)?.tags,
+      ),
     ),
     ...document.services.flatMap(({ name, ports }) =>
       differs(
@@ -234,7 +239,8 @@ export function zoneDrifted(
       const subject = subjectOf(record);
       const keeper = ofNetwork("gandi:livedns/record:Record", recordName(record));
       const found = live.find((one) => subjectOf(one) === subject);
-      if (found === undefined) return [{ layer, kind: "missing", subject, what: "is not in the zone", keeper }];
+      if (found === undefined)
+        return [{ layer, kind: "missing", subject, what: "is not in the zone", keeper }];
       const wanted = addressFor(record.target, seen, deviceOf);
       const actual = found.values.map((value) => value.replace(/\.$/, ""));
       if (wanted === undefined || actual.join() !== wanted)

@@ -43,4 +43,3 @@ async function ignoreOne(session: Session, { ignore: subject, reason, until }: D
   session.result({ ignored: entry });
   session.say(`wrote ${IGNORE_FILE}: ${entry.subject}, until ${entry.until}`);
 }
-

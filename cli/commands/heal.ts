@@ -89,7 +89,8 @@ async function repairOne(session: Session, target: Target, chosen: Chosen): Prom
   const { opened, targets, applications } = chosen;
   const began = Date.now();
   const outcomes: StackOutcome[] = [];
-  const waking = opened.cluster === undefined ? undefined : await wakeArgo(target, opened.cluster.plan.context);
+  const waking =
+    opened.cluster === undefined ? undefined : await wakeArgo(target, opened.cluster.plan.context);
   try {
     if (targets.length > 0) outcomes.push(await operate(opened, "up", session, { targets }));
     failOnErrors(outcomes, "what was put right before stays; run the same command again after the fix");
@@ -128,9 +129,14 @@ interface Ending {
 }
 
 /** Tells what is left, and gives the exit code. */
-function tell(session: Session, kind: Target["kind"], { after, heals, outcomes, reasons, took }: Ending): void {
+function tell(
+  session: Session,
+  kind: Target["kind"],
+  { after, heals, outcomes, reasons, took }: Ending,
+): void {
   const { left, ignored, stale, unasked, ok } = after;
-  const whyOf = (one: Drifted): string => reasons.get(subjectOf(one)) ?? "is still so: npx blumeops preview says more";
+  const whyOf = (one: Drifted): string =>
+    reasons.get(subjectOf(one)) ?? "is still so: npx blumeops preview says more";
   const isLeft = new Set(left.map(subjectOf));
   session.result({
     target: kind,

@@ -180,7 +180,11 @@ async function takeAway(stack: OpenedStack, deleteData: boolean): Promise<string
 }
 
 /** @throws Failure where the policy that would be sent closes the way back */
-export function refuseLockout(previews: readonly StackOutcome[], catalogue: Catalogue, settings: Settings): void {
+export function refuseLockout(
+  previews: readonly StackOutcome[],
+  catalogue: Catalogue,
+  settings: Settings,
+): void {
   const lost = previews
     .flatMap(({ changes }) => changes)
     .filter(({ layer, subject, after }) => layer === "network" && subject === "policy" && after !== undefined)

@@ -68,9 +68,7 @@ async function ofEngine(opened: OpenedStack, drifted: readonly Healable[], sessi
   const changes = drifted.some(({ keeper }) => keeper.by !== "argo")
     ? await everyChange(opened, session)
     : new Map<string, ResourceChange>();
-  const remade = new Set(
-    resources.flatMap(({ urn }) => (changes.get(urn)?.kind === "create" ? [urn] : [])),
-  );
+  const remade = new Set(resources.flatMap(({ urn }) => (changes.get(urn)?.kind === "create" ? [urn] : [])));
   const movedManifests = new Set(cluster?.tree.changes.map(({ subject }) => subject));
   return (one) => {
     const { keeper } = one;

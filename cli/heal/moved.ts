@@ -74,10 +74,7 @@ function isSame(before: unknown, after: unknown, mayBeUnknown: boolean): boolean
 const Fields = z.record(z.string(), z.unknown());
 
 /** The resource of a state that keeps a thing. */
-export function keptBy(
-  { keeper }: Healable,
-  resources: readonly KeptResource[],
-): KeptResource | undefined {
+export function keptBy({ keeper }: Healable, resources: readonly KeptResource[]): KeptResource | undefined {
   switch (keeper.by) {
     case "argo":
       return undefined;

@@ -33,7 +33,9 @@ export function sorted(drifted: readonly Drifted[], ignored: readonly Drifted[])
     ),
   );
   const alsoIgnored = new Map(
-    ignored.flatMap((one) => (one.keeper === undefined ? [] : [[keyOf(one.keeper), subjectOf(one)] as const])),
+    ignored.flatMap((one) =>
+      one.keeper === undefined ? [] : [[keyOf(one.keeper), subjectOf(one)] as const],
+    ),
   );
   const healable: Healable[] = [];
   const leftAlone: LeftAlone[] = [];

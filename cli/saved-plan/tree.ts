@@ -17,7 +17,8 @@ export async function treeDigests(root: string, stack: StackName): Promise<Recor
   const file = `Pulumi.${stack}.yaml`;
   const { derived } = await derivedAt(root);
   const { layers } = derived;
-  if (layers === undefined) throw new Failure("the facts are not in order: npx blumeops facts check says more");
+  if (layers === undefined)
+    throw new Failure("the facts are not in order: npx blumeops facts check says more");
   const config = await readFile(join(root, file), "utf8");
   const parts: [string, unknown][] = [[file, config], ...(await partsOf(root, stack, layers))];
   return Object.fromEntries(parts.map(([name, value]) => [name, digestOf(value)]));

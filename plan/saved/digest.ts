@@ -10,7 +10,10 @@ export function digestOf(value: unknown): string {
 }
 
 /** Digests of what the engine reports. The engine has put a word in the place of each secret. */
-export function engineDigests({ changes, drift }: Pick<EngineReport, "changes" | "drift">): SavedStack["engine"] {
+export function engineDigests({
+  changes,
+  drift,
+}: Pick<EngineReport, "changes" | "drift">): SavedStack["engine"] {
   return { changes: byUrn(changes), drift: byUrn(drift) };
 }
 

@@ -94,11 +94,28 @@ export class World {
     }
   }
 
+  /** Gives a device other tags, as somebody would in the console. @param fqdn its full name */
+  async setTags(fqdn: string, tags: readonly string[]): Promise<void> {
+    const { devices } = Devices.parse(await this.tailscale("/devices"));
+    const device = devices.find(({ name }) => name === fqdn);
+    if (device === undefined) throw new Error(`the tailnet has no ${fqdn}`);
+    const json = { "content-type": "application/json" };
+    const body = JSON.stringify({ tags });
+    await this.#tailscale("POST", `/device/${device.nodeId}/tags`, json, body, "");
+  }
+
+  /** A device's tags. @param fqdn its full name */
+  async tags(fqdn: string): Promise<readonly string[]> {
+    const { devices } = Devices.parse(await this.tailscale("/devices"));
+    return devices.find(({ name }) => name === fqdn)?.tags ?? [];
+  }
+
   async #tailscale(
     method: string,
     path: string,
     headers: Record<string, string>,
     body?: string,
+    below = "/tailnet/-",
   ): Promise<Response> {
     const base = `${this.#value("TAILSCALE_BASE_URL")}/api/v2`;
     const form = new URLSearchParams({
@@ -108,7 +125,7 @@ export class World {
     const token = Token.parse(
       await (await fetch(`${base}/oauth/token`, { method: "POST", body: form })).json(),
     );
-    const response = await fetch(`${base}/tailnet/-${path}`, {
+    const response = await fetch(`${base}${below}${path}`, {
       method,
       headers: { ...headers, authorization: `Bearer ${token.access_token}` },
       ...(body === undefined ? {} : { body }),

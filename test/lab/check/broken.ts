@@ -58,8 +58,13 @@ export class BrokenLab {
     return join(root, "volume1/@appstore/ContainerManager/usr/bin/docker");
   }
 
+  /** The login of the Mac. */
+  get user(): string {
+    return this.#environment["LAB_INDRI_USER"] ?? "";
+  }
+
   agentsFolder(): string {
-    return this.path(`Users/${this.#environment["LAB_INDRI_USER"]}/Library/LaunchAgents`);
+    return this.path(`Users/${this.user}/Library/LaunchAgents`);
   }
 }
 
