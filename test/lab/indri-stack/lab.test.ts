@@ -7,6 +7,7 @@ import { z } from "zod";
 import { logIn, runOn } from "../../../lab/ssh/login.ts";
 import { Checkout } from "../checkout.ts";
 import { only } from "../outcome.ts";
+import { valuesOfVault } from "./vault.ts";
 import { Watch } from "./watch.ts";
 
 let checkout: Checkout;
@@ -17,39 +18,13 @@ beforeAll(async () => {
   checkout = await Checkout.make();
   await checkout.json(["lab", "start"]);
   environment = await checkout.environment();
-  watch = await Watch.begin(await valuesOf(environment));
+  watch = await Watch.begin(await valuesOfVault(environment));
   const { code, stdout, stderr } = await checkout.run(["up", "--json"], { TMPDIR: watch.folder });
   first = `${stdout}${stderr}`;
   if (code !== 0) throw new Error(stderr);
   await watch.end();
 }, 600_000);
 afterAll(async () => await checkout.remove());
-
-/** Every value of the lab's vault that is long enough to be found by. */
-async function valuesOf(lab: Record<string, string>): Promise<string[]> {
-  const get = async (path: string): Promise<unknown> =>
-    await (
-      await fetch(`${lab["OP_CONNECT_HOST"]}/v1/vaults${path}`, {
-        headers: { authorization: `Bearer ${lab["OP_CONNECT_TOKEN"]}` },
-      })
-    ).json();
-  const Ids = z.array(z.object({ id: z.string() }));
-  const Item = z.object({ fields: z.array(z.object({ value: z.string().default("") })) });
-  const vaults = Ids.parse(await get(""));
-  const values = await Promise.all(
-    vaults.map(async (vault) => {
-      const items = Ids.parse(await get(`/${vault.id}/items`));
-      return await Promise.all(
-        items.map(async (item) => Item.parse(await get(`/${vault.id}/items/${item.id}`)).fields),
-      );
-    }),
-  );
-  // A key of several lines is found by its longest.
-  return values
-    .flat(2)
-    .map(({ value }) => value.split("\n").sort((x, y) => y.length - x.length)[0] ?? "")
-    .filter((value) => value.length >= 8);
-}
 
 const control = async (method: string, body?: unknown): Promise<void> => {
   const answer = await fetch(`${environment["LAB_INDRI_CONTROL"]}/lab/faults`, {
