@@ -31,7 +31,7 @@ export function driftText({ drift }: z.output<typeof DriftReport>): string | und
       { type: "text", value: "See it with " },
       { type: "inlineCode", value: "npx blumeops drift" },
       { type: "text", value: "; put it right with " },
-      { type: "inlineCode", value: "npx blumeops up" },
+      { type: "inlineCode", value: "npx blumeops up --heal" },
       { type: "text", value: "." },
     ],
   };
