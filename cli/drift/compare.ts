@@ -1,5 +1,6 @@
 import { networkOf } from "../../derive/network/document.ts";
 import { HostFailure } from "../../host/ssh/failure.ts";
+import type { TailnetSeen } from "../../observe/checks/tailnet.ts";
 import { type Drifted, hostDrifted, tailnetDrifted, zoneDrifted } from "../../observe/drift.ts";
 import { seeHost } from "../../observe/host.ts";
 import { seeTailnet } from "../check/tailnet.ts";
@@ -18,9 +19,15 @@ export interface Compared {
     /** It is there, and did not answer. */
     readonly unreached?: boolean;
   }[];
+  /** What the control server said, where it was asked. */
+  readonly tailnet?: TailnetSeen;
 }
 
-/** Looks at everything side by side, each host once. */
+/**
+ * Looks at everything side by side, each host once, and compares it with facts. Nothing is changed.
+ *
+ * @param root where the facts and their manifests lie
+ */
 export async function compare(
   target: CheckTarget,
   facts: SoundFacts,
@@ -53,6 +60,7 @@ export async function compare(
   return {
     drifted: all.flatMap((one) => one.drifted),
     unasked: all.flatMap((one) => one.unasked),
+    ...("missing" in tailnet ? {} : { tailnet }),
   };
 }
 

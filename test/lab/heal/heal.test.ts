@@ -15,10 +15,10 @@ const Healed = z.object({
   stacks: z.array(z.object({ stack: z.string(), changes: z.array(z.object({ subject: z.string() })) })),
 });
 
-const JELLYFIN = "mcquack.eblume.jellyfin";
+const JELLYFIN = "mcquack.jellyfin";
 const SIFAKA = "sifaka.tail8d86e.ts.net";
 const ZOT = ['gcInterval: "24h"', 'gcInterval: "12h"'] as const;
-const MINIFLUX = ["listen: 8443", "listen: 443"] as const;
+const MINIFLUX = ["listen: 443", "listen: 8443"] as const;
 
 let checkout: Checkout;
 let lab: BrokenLab;

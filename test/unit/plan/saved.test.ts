@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Change } from "../../../plan/change.ts";
 import { digestOf } from "../../../plan/saved/digest.ts";
 import type { SavedStack } from "../../../plan/saved/form.ts";
 import { movedTree, movedWorld } from "../../../plan/saved/moved.ts";
@@ -26,7 +25,7 @@ const stack: fc.Arbitrary<SavedStack> = fc.record({
   }),
 });
 
-const add: Change = { layer: "network", kind: "add", subject: "record a", consequences: [] };
+const add: SavedStack["changes"][number] = { layer: "network", kind: "add", subject: "record a", consequences: [] };
 const none: SavedStack = {
   stack: "network",
   tree: {},
@@ -34,10 +33,7 @@ const none: SavedStack = {
   drift: [],
   engine: { changes: {}, drift: {} },
 };
-const saved = (changes: readonly Change[]): SavedStack => ({
-  ...none,
-  changes: changes.map((one) => ({ ...one, consequences: [...one.consequences] })),
-});
+const saved = (changes: SavedStack["changes"]): SavedStack => ({ ...none, changes });
 
 describe("a plan is what would be applied now", () => {
   it("when nothing has moved, whatever the order in which the engine tells it", () => {
