@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, inject, it, onTestFinished } from "vitest"
 import { z } from "zod";
 import { Checkout } from "../checkout.ts";
 import { Clone } from "../cluster/clone.ts";
-import { expectField, field, kubectl } from "../cluster/kubectl.ts";
+import { expectField, field, kubectl, refresh } from "../cluster/kubectl.ts";
 
 /** How soon a commit must be in the cluster after Argo CD was told, in milliseconds. */
 const SOON = 5_000;
@@ -36,17 +36,6 @@ async function each(kind: string, path: string): Promise<string[]> {
   const range = `{range .items[*]}{.metadata.namespace}/{.metadata.name} ${path}{"\\n"}{end}`;
   const lines = await kubectl(["get", kind, "--all-namespaces", "--output", `jsonpath=${range}`]);
   return lines.split("\n").filter((line) => line !== "");
-}
-
-async function refresh(name: string): Promise<void> {
-  await kubectl([
-    "annotate",
-    "application",
-    name,
-    "--namespace=argocd",
-    "argocd.argoproj.io/refresh=normal",
-    "--overwrite",
-  ]);
 }
 
 /** Somebody tries another version of Argo CD's server. */
