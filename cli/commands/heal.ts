@@ -8,7 +8,7 @@ import { subjectOf } from "../drift-ignore.ts";
 import { type SoundFacts, soundFacts } from "../facts.ts";
 import { type Chosen, choose } from "../heal/choose.ts";
 import { type Healable, type LeftAlone, sorted } from "../heal/sort.ts";
-import { open, operate, type StackOutcome } from "../run.ts";
+import { type OpenedStack, open, operate, type StackOutcome } from "../run.ts";
 import type { Session } from "../session.ts";
 import { stacksMeant } from "../stacks.ts";
 import { engineTarget, kindOf, type Target, withPorts } from "../target.ts";
@@ -50,9 +50,17 @@ async function chooseEach(
       const drifted = byStack.get(name);
       if (drifted === undefined) return [];
       const ahead = begin(name, target);
-      return [open(name, target, session, facts, { ahead }).then((one) => choose(one, drifted, session))];
+      const opened = open(name, target, session, facts, { ahead });
+      return [opened.then((one) => choose(withoutVerdict(one), drifted, session))];
     }),
   );
+}
+
+/** Manifests that the API server would refuse are in no one's way here: none is applied. */
+function withoutVerdict({ cluster, ...opened }: OpenedStack): OpenedStack {
+  return cluster === undefined
+    ? opened
+    : { ...opened, cluster: { ...cluster, verdict: { refused: [], notes: [] } } };
 }
 
 function reasonsOf(leftAlone: readonly LeftAlone[]): Map<string, string> {

@@ -49,6 +49,32 @@ export class World {
     await this.#tailscale("POST", "/acl", { "content-type": "application/hujson" }, text);
   }
 
+  /** The tags of a device, by its full name. */
+  async tagsOf(fqdn: string): Promise<string[]> {
+    return (await this.#device(fqdn)).tags;
+  }
+
+  async setTags(fqdn: string, tags: readonly string[]): Promise<void> {
+    const { nodeId } = await this.#device(fqdn);
+    await this.#post(`/device/${nodeId}/tags`, { tags });
+  }
+
+  /** A device's tags. @param fqdn its full name */
+  async tags(fqdn: string): Promise<readonly string[]> {
+    return (await this.#device(fqdn)).tags;
+  }
+
+  /** The ports of a Tailscale Service: "tcp:443". */
+  async portsOf(name: string): Promise<string[]> {
+    return (await this.#service(name)).ports;
+  }
+
+  async setPorts(name: string, ports: readonly string[]): Promise<void> {
+    const service = { ...(await this.#service(name)), ports };
+    const json = { "content-type": "application/json" };
+    await this.#tailscale("PUT", `/services/${name}`, json, JSON.stringify(service));
+  }
+
   /** Revokes every auth key, as somebody would in the console. */
   async revokeKeys(): Promise<void> {
     const { keys } = Keys.parse(await this.tailscale("/keys"));
@@ -94,20 +120,18 @@ export class World {
     }
   }
 
-  /** Gives a device other tags, as somebody would in the console. @param fqdn its full name */
-  async setTags(fqdn: string, tags: readonly string[]): Promise<void> {
+  async #device(fqdn: string): Promise<z.output<typeof Devices>["devices"][number]> {
     const { devices } = Devices.parse(await this.tailscale("/devices"));
-    const device = devices.find(({ name }) => name === fqdn);
-    if (device === undefined) throw new Error(`the tailnet has no ${fqdn}`);
-    const json = { "content-type": "application/json" };
-    const body = JSON.stringify({ tags });
-    await this.#tailscale("POST", `/device/${device.nodeId}/tags`, json, body, "");
+    const found = devices.find(({ name }) => name === fqdn);
+    if (found === undefined) throw new Error(`the tailnet has no ${fqdn}`);
+    return found;
   }
 
-  /** A device's tags. @param fqdn its full name */
-  async tags(fqdn: string): Promise<readonly string[]> {
-    const { devices } = Devices.parse(await this.tailscale("/devices"));
-    return devices.find(({ name }) => name === fqdn)?.tags ?? [];
+  async #service(name: string): Promise<z.output<typeof Services>["vipServices"][number]> {
+    const { vipServices } = Services.parse(await this.tailscale("/services"));
+    const found = vipServices.find((service) => service.name === name);
+    if (found === undefined) throw new Error(`the tailnet has no ${name}`);
+    return found;
   }
 
   async #tailscale(
@@ -115,7 +139,19 @@ export class World {
     path: string,
     headers: Record<string, string>,
     body?: string,
-    below = "/tailnet/-",
+  ): Promise<Response> {
+    return await this.#api(method, `/tailnet/-${path}`, headers, body);
+  }
+
+  async #post(path: string, json: unknown): Promise<void> {
+    await this.#api("POST", path, { "content-type": "application/json" }, JSON.stringify(json));
+  }
+
+  async #api(
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body?: string,
   ): Promise<Response> {
     const base = `${this.#value("TAILSCALE_BASE_URL")}/api/v2`;
     const form = new URLSearchParams({
@@ -125,7 +161,7 @@ export class World {
     const token = Token.parse(
       await (await fetch(`${base}/oauth/token`, { method: "POST", body: form })).json(),
     );
-    const response = await fetch(`${base}${below}${path}`, {
+    const response = await fetch(`${base}${path}`, {
       method,
       headers: { ...headers, authorization: `Bearer ${token.access_token}` },
       ...(body === undefined ? {} : { body }),
