@@ -157,6 +157,55 @@ describe("drift of the cluster", () => {
   });
 });
 
+describe("up --heal", () => {
+  const Healed = z.object({
+    healed: z.array(z.object({ subject: z.string() })),
+    left: z.array(z.object({ subject: z.string(), why: z.string() })),
+  });
+  async function heal(): Promise<{ healed: string[]; left: string[]; whys: string[] }> {
+    const { stdout } = await checkout.run(["up", "minikube", "--heal", "--json"]);
+    const { healed, left } = Healed.parse(JSON.parse(stdout));
+    return {
+      healed: healed.map(({ subject }) => subject).sort(),
+      left: left.map(({ subject }) => subject).sort(),
+      whys: left.map(({ why }) => why),
+    };
+  }
+  const replicas = "{.spec.replicas}";
+  const image = "{.spec.template.spec.containers[0].image}";
+
+  it(
+    "repairs what the stack keeps and has Argo CD repair the rest, and applies no manifest",
+    async () => {
+      const file = "manifests/miniflux/deployment-miniflux.yaml";
+      await checkout.edit(file, (text) => text.replace(/(image: .*miniflux:v)2\./, "$13."));
+      await kubectl(["scale", "deployment", "argocd-server", "--namespace=argocd", "--replicas=3"]);
+      await kubectl(["delete", "service", "argocd-metrics", "--namespace=argocd"]);
+      await kubectl(["delete", "service", "navidrome", "--namespace=navidrome"]);
+      await kubectl(["create", "configmap", "by-hand", "--namespace=miniflux"]);
+      onTestFinished(async () => {
+        await checkout.edit(file, (text) => text.replace(/(miniflux:v)3\./, "$12."));
+        await kubectl(["delete", "configmap", "by-hand", "--namespace=miniflux"]);
+      });
+      const { healed, left, whys } = await heal();
+      expect(healed).toEqual(
+        expect.arrayContaining(["Deployment argocd/argocd-server", "Service argocd/argocd-metrics"]),
+      );
+      expect(left).toEqual(["ConfigMap miniflux/by-hand", "Deployment miniflux/miniflux"]);
+      expect(whys.join("\n")).toMatch(/another one than Argo CD reads/);
+      expect(await field("deployment", "argocd-server", "argocd", replicas)).toBe("1");
+      expect(await field("service", "argocd-metrics", "argocd", "{.metadata.name}")).toBe("argocd-metrics");
+      await expectField("service", "navidrome", "navidrome", "{.metadata.name}", "navidrome");
+      expect(await field("deployment", "miniflux", "miniflux", image)).toMatch(/:v2\./);
+    },
+    LONG,
+  );
+
+  it("finds nothing to do the second time", async () => {
+    expect(await heal()).toEqual({ healed: [], left: [], whys: [] });
+  });
+});
+
 describe("a service whose file is deleted", () => {
   it(
     "loses its application and its objects, and keeps its volume",
