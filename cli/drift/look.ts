@@ -28,21 +28,26 @@ export async function look(
   session.progress.stop();
   const today = new Date().toISOString().slice(0, 10);
   const found = withoutIgnored(drifted, entries, today);
-  const isMeant = (one: Drifted): boolean => about === undefined || about.includes(stackOf(one));
+  const isMeant = (one: { readonly layer: string }): boolean =>
+    about === undefined || about.includes(stackOf(one));
   const left = found.left.filter(isMeant);
-  const expired = found.stale.filter(({ why }) => why === "expired");
+  const stale = found.stale.filter(({ entry }) => isMeant({ layer: entry.subject.split(": ")[0] ?? "" }));
+  const asked = unasked.filter(isMeant);
   return {
     left,
     ignored: found.ignored.filter(isMeant),
-    stale: found.stale,
-    unasked,
-    // A host that is not reached may be in any state: that is not well. A layer that is not there at all is only told.
-    ok: left.length + expired.length === 0 && !unasked.some(({ unreached }) => unreached === true),
+    stale,
+    unasked: asked,
+    ok:
+      left.length === 0 &&
+      !stale.some(({ why }) => why === "expired") &&
+      // A host that is not reached may be in any state: that is not well. A layer that is not there at all is only told.
+      !asked.some(({ unreached }) => unreached === true),
   };
 }
 
-/** The stack to which a drifted thing belongs. */
-export function stackOf({ layer }: Drifted): StackName {
+/** The stack to which what lies in a layer belongs. */
+export function stackOf({ layer }: Pick<Drifted, "layer">): StackName {
   switch (layer) {
     case "tailnet":
     case "dns":
