@@ -15,6 +15,9 @@ const Healed = z.object({
   stacks: z.array(z.object({ stack: z.string(), changes: z.array(z.object({ subject: z.string() })) })),
 });
 
+/** Everything that can be put right at once, in milliseconds. */
+const LONG = 400_000;
+
 const JELLYFIN = "mcquack.jellyfin";
 const SIFAKA = "sifaka.tail8d86e.ts.net";
 const ZOT = ['gcInterval: "24h"', 'gcInterval: "12h"'] as const;
@@ -84,7 +87,7 @@ describe("up --heal repairs what drift reports, and applies no facts", () => {
     ]);
     await unloaded(JELLYFIN)(lab);
     await writeFile(names, `${text}# by hand\n`);
-    await containerStopped("node-exporter")(lab);
+    await containerStopped("smartctl-exporter")(lab);
     await lab.world.deleteRecord("feed.ops", "A");
     await lab.world.setRecord("*.ops", "A", ["192.0.2.7"], 600);
     await lab.world.setTags(SIFAKA, tags.slice(1));
@@ -95,7 +98,7 @@ describe("up --heal repairs what drift reports, and applies no facts", () => {
       [
         `indri: jellyfin: agent ${JELLYFIN}`,
         "indri: own-names: /usr/local/etc/own-names",
-        "sifaka: container node-exporter",
+        "sifaka: container smartctl-exporter",
         "dns: feed.ops.eblu.me A",
         "dns: *.ops.eblu.me A",
         `tailnet: tags of ${SIFAKA}`,
@@ -110,7 +113,7 @@ describe("up --heal repairs what drift reports, and applies no facts", () => {
       all: await valuesOf("*.ops"),
       tags: (await lab.world.tags(SIFAKA)).toSorted(),
     }).toEqual({ names: text, zot, feed, all, tags: tags.toSorted() });
-  });
+  }, LONG);
 
   it("changes nothing the second time", async () => {
     expect(await heal()).toMatchObject({ code: 1, healed: [], changed: [] });

@@ -10,6 +10,8 @@ import { Outcome } from "../outcome.ts";
 
 const ZOT = ['gcInterval: "24h"', 'gcInterval: "12h"'] as const;
 const PLAN = "plan.json";
+/** The whole lab from nothing, in milliseconds. */
+const LONG = 600_000;
 
 /** Of a plan, what its reader goes by. */
 const Plan = z.looseObject({
@@ -56,15 +58,19 @@ async function edited([from, to]: readonly [string, string]): Promise<void> {
 }
 
 describe("a plan that was kept is applied, exactly that", () => {
-  it("from nothing: what was saved is what is applied, and nothing is left to do", async () => {
-    const saved = await save("network", "indri");
-    const applied = await checkout.json(["up", "--plan", PLAN]);
-    expect(told(applied)).toEqual(told(saved));
-    expect(told(await checkout.json(["preview", "network", "indri"]))).toEqual([
-      ["network", []],
-      ["indri", []],
-    ]);
-  });
+  it(
+    "from nothing: what was saved is what is applied, and nothing is left to do",
+    async () => {
+      const saved = await save("network", "indri");
+      const applied = await checkout.json(["up", "--plan", PLAN]);
+      expect(told(applied)).toEqual(told(saved));
+      expect(told(await checkout.json(["preview", "network", "indri"]))).toEqual([
+        ["network", []],
+        ["indri", []],
+      ]);
+    },
+    LONG,
+  );
 
   it("the file is the owner's alone and holds no value of a secret", async () => {
     await edited(ZOT);
