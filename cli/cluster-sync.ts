@@ -82,11 +82,7 @@ export async function untilHealed(
       // It tells whole seconds.
       .filter((one) => !isSettled(one) || one.isSyncing || one.comparedAt < began - 1_000);
     if (waiting.length === 0) break;
-    session.progress.step(
-      "minikube",
-      "Argo CD heals",
-      `${names.length - waiting.length} of ${names.length}`,
-    );
+    session.progress.step("minikube", "Argo CD heals", `${names.length - waiting.length} of ${names.length}`);
   }
   session.progress.stop();
 }

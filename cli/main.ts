@@ -96,7 +96,10 @@ program
       "put right what drift reports as changed or missing, and leave alone what the facts have changed",
     ).conflicts(["deleteData", "plan"]),
   )
-  .option("--plan <file>", "apply what a preview has kept there, exactly that or nothing; it names its stacks")
+  .option(
+    "--plan <file>",
+    "apply what a preview has kept there, exactly that or nothing; it names its stacks",
+  )
   .addHelpText(
     "after",
     "\nExamples:\n  npx blumeops up network\n  npx blumeops up --live --yes\n  npx blumeops up --heal\n  npx blumeops up --plan plan.json",

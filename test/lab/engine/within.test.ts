@@ -21,7 +21,11 @@ class Lamp extends ComponentResource {
 
 const Resources = z.object({
   resources: z.array(
-    z.looseObject({ urn: z.string(), type: z.string(), outputs: z.record(z.string(), z.unknown()).optional() }),
+    z.looseObject({
+      urn: z.string(),
+      type: z.string(),
+      outputs: z.record(z.string(), z.unknown()).optional(),
+    }),
   ),
 });
 
@@ -50,10 +54,7 @@ describe("a run over some resources", () => {
     expect((await runStack(stack, "up", quiet, undefined, true, { targets })).ok).toBe(true);
 
     const world = async (name: string): Promise<string> => await readFile(stage.path("world", name), "utf8");
-    expect([await world("hall"), await world("cellar")]).toEqual([
-      "hall is off",
-      "cellar is off",
-    ]);
+    expect([await world("hall"), await world("cellar")]).toEqual(["hall is off", "cellar is off"]);
     const cellar = (await resourcesOf(stack)).find(({ urn }) => urn.endsWith("Lamp::cellar"));
     expect(cellar?.outputs).toEqual({ telling: "off" });
     expect(await stack.outputs()).toMatchObject({ cellar: { value: "off" } });

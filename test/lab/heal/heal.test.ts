@@ -75,45 +75,49 @@ async function edit(file: string, [from, to]: readonly [string, string]): Promis
 }
 
 describe("up --heal repairs what drift reports, and applies no facts", () => {
-  it("repairs an agent, a file, a container, records and tags, and leaves a service whose facts moved", async () => {
-    const names = lab.path("usr/local/etc/own-names");
-    const config = lab.path(`Users/${lab.user}/.config/zot/config.json`);
-    const [text, zot, feed, all, tags] = await Promise.all([
-      readFile(names, "utf8"),
-      readFile(config, "utf8"),
-      valuesOf("feed.ops"),
-      valuesOf("*.ops"),
-      lab.world.tags(SIFAKA),
-    ]);
-    await unloaded(JELLYFIN)(lab);
-    await writeFile(names, `${text}# by hand\n`);
-    await containerStopped("smartctl-exporter")(lab);
-    await lab.world.deleteRecord("feed.ops", "A");
-    await lab.world.setRecord("*.ops", "A", ["192.0.2.7"], 600);
-    await lab.world.setTags(SIFAKA, tags.slice(1));
-    await edit("services/zot.ts", ZOT);
+  it(
+    "repairs an agent, a file, a container, records and tags, and leaves a service whose facts moved",
+    async () => {
+      const names = lab.path("usr/local/etc/own-names");
+      const config = lab.path(`Users/${lab.user}/.config/zot/config.json`);
+      const [text, zot, feed, all, tags] = await Promise.all([
+        readFile(names, "utf8"),
+        readFile(config, "utf8"),
+        valuesOf("feed.ops"),
+        valuesOf("*.ops"),
+        lab.world.tags(SIFAKA),
+      ]);
+      await unloaded(JELLYFIN)(lab);
+      await writeFile(names, `${text}# by hand\n`);
+      await containerStopped("smartctl-exporter")(lab);
+      await lab.world.deleteRecord("feed.ops", "A");
+      await lab.world.setRecord("*.ops", "A", ["192.0.2.7"], 600);
+      await lab.world.setTags(SIFAKA, tags.slice(1));
+      await edit("services/zot.ts", ZOT);
 
-    const { code, healed, left, whys } = await heal();
-    expect(healed).toEqual(
-      [
-        `indri: jellyfin: agent ${JELLYFIN}`,
-        "indri: own-names: /usr/local/etc/own-names",
-        "sifaka: container smartctl-exporter",
-        "dns: feed.ops.eblu.me A",
-        "dns: *.ops.eblu.me A",
-        `tailnet: tags of ${SIFAKA}`,
-      ].sort(),
-    );
-    expect([code, left]).toEqual([1, ["indri: zot: ~/.config/zot/config.json"]]);
-    expect(whys).toEqual([expect.stringContaining("facts have moved since the last apply")]);
-    expect({
-      names: await readFile(names, "utf8"),
-      zot: await readFile(config, "utf8"),
-      feed: await valuesOf("feed.ops"),
-      all: await valuesOf("*.ops"),
-      tags: (await lab.world.tags(SIFAKA)).toSorted(),
-    }).toEqual({ names: text, zot, feed, all, tags: tags.toSorted() });
-  }, LONG);
+      const { code, healed, left, whys } = await heal();
+      expect(healed).toEqual(
+        [
+          `indri: jellyfin: agent ${JELLYFIN}`,
+          "indri: own-names: /usr/local/etc/own-names",
+          "sifaka: container smartctl-exporter",
+          "dns: feed.ops.eblu.me A",
+          "dns: *.ops.eblu.me A",
+          `tailnet: tags of ${SIFAKA}`,
+        ].sort(),
+      );
+      expect([code, left]).toEqual([1, ["indri: zot: ~/.config/zot/config.json"]]);
+      expect(whys).toEqual([expect.stringContaining("facts have moved since the last apply")]);
+      expect({
+        names: await readFile(names, "utf8"),
+        zot: await readFile(config, "utf8"),
+        feed: await valuesOf("feed.ops"),
+        all: await valuesOf("*.ops"),
+        tags: (await lab.world.tags(SIFAKA)).toSorted(),
+      }).toEqual({ names: text, zot, feed, all, tags: tags.toSorted() });
+    },
+    LONG,
+  );
 
   it("changes nothing the second time", async () => {
     expect(await heal()).toMatchObject({ code: 1, healed: [], changed: [] });

@@ -33,7 +33,11 @@ describe("a resource has moved", () => {
     ["when a value is new", kept({ ttl: 300 }), change({ ttl: 300, name: "ops" })],
     ["when a value is gone", kept({ ttl: 300, name: "ops" }), change({ ttl: 300 })],
     ["when a list is longer", kept({ values: ["a"] }), change({ values: ["a", "b"] })],
-    ["when it points at something that was never applied", kept({ values: ["a"] }, ["door"]), change({ values: [UNKNOWN] })],
+    [
+      "when it points at something that was never applied",
+      kept({ values: ["a"] }, ["door"]),
+      change({ values: [UNKNOWN] }),
+    ],
   ])("%s", (_, before, after) => {
     expect(movedInputs(before, after, none)).toEqual(expect.any(String));
   });
@@ -63,7 +67,13 @@ describe("a service of the host has moved when it is told otherwise than last", 
   it.each([
     ["never told", undefined, { files: [] }, undefined, /never applied/],
     ["told otherwise", { files: ["a"] }, { files: ["b"] }, undefined, /facts have moved/],
-    ["told the same, but it needs what was never applied", { files: [] }, { files: [] }, "caddy", /needs caddy/],
+    [
+      "told the same, but it needs what was never applied",
+      { files: [] },
+      { files: [] },
+      "caddy",
+      /needs caddy/,
+    ],
   ])("%s", (_, former, now, needs, why) => {
     expect(movedOnHost(former, now, needs)).toMatch(why);
   });
@@ -89,6 +99,8 @@ describe("what keeps a thing is found in the state", () => {
       inputs: { apiVersion: "v1", kind: "Service", metadata: { name: "web", namespace, labels: {} } },
     });
     const object = { apiVersion: "v1", kind: "Service", name: "web", namespace: "b" };
-    expect(keptBy({ ...drifted, keeper: { by: "object", object } }, [named("a"), named("b")])).toEqual(named("b"));
+    expect(keptBy({ ...drifted, keeper: { by: "object", object } }, [named("a"), named("b")])).toEqual(
+      named("b"),
+    );
   });
 });

@@ -27,7 +27,9 @@ describe("of what has drifted", () => {
   it("what nobody states is left", () => {
     const { healable, leftAlone } = sorted([of("stray A", { kind: "unmanaged" }), zot], []);
     expect(subjects(healable)).toEqual(["zot: config.json"]);
-    expect(leftAlone).toMatchObject([{ drifted: { subject: "stray A" }, why: expect.stringMatching(/nobody/) }]);
+    expect(leftAlone).toMatchObject([
+      { drifted: { subject: "stray A" }, why: expect.stringMatching(/nobody/) },
+    ]);
   });
 
   it("a service of which something is ignored is left as a whole, and others are not", () => {

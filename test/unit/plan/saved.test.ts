@@ -25,7 +25,12 @@ const stack: fc.Arbitrary<SavedStack> = fc.record({
   }),
 });
 
-const add: SavedStack["changes"][number] = { layer: "network", kind: "add", subject: "record a", consequences: [] };
+const add: SavedStack["changes"][number] = {
+  layer: "network",
+  kind: "add",
+  subject: "record a",
+  consequences: [],
+};
 const none: SavedStack = {
   stack: "network",
   tree: {},
@@ -65,14 +70,22 @@ describe("what moved is said in words", () => {
   it.each([
     ["one more", [], [add], "it would also add record a"],
     ["one less", [add], [], "it would no longer add record a"],
-    ["another value", [{ ...add, after: "x" }], [{ ...add, after: "y" }], "it would add record a, but otherwise"],
+    [
+      "another value",
+      [{ ...add, after: "x" }],
+      [{ ...add, after: "y" }],
+      "it would add record a, but otherwise",
+    ],
   ])("%s", (_, before, after, sentence) => {
     expect(movedWorld(saved(before), saved(after))).toEqual([sentence]);
   });
 
   it("of a value that words do not show, by the resource", () => {
     const urn = "urn:pulumi:network::blumeops::tailscale:index/tailnetKey:TailnetKey::fly";
-    const of = (digest: string): SavedStack => ({ ...none, engine: { changes: { [urn]: digest }, drift: {} } });
+    const of = (digest: string): SavedStack => ({
+      ...none,
+      engine: { changes: { [urn]: digest }, drift: {} },
+    });
     expect(movedWorld(of(DIGEST), of(OTHER))).toEqual([
       "tailscale:index/tailnetKey:TailnetKey fly would be changed otherwise",
     ]);
