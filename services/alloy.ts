@@ -25,6 +25,8 @@ export default {
             with: {
               unix: { disable_collectors: ["thermal"], textfile_directory: "{textfiles}" },
               scrape_interval: "15s",
+              // What is asked by its name follows from every service's sites and streams.
+              probe: { timeout: "5s", interval: "30s" },
               labels: { instance: "indri", cluster: "indri" },
               log_labels: { host: "indri", cluster: "indri" },
               remote_write: "https://{name:prometheus}/api/v1/write",
@@ -38,6 +40,25 @@ export default {
           owner: "root",
           restarts: "mcquack.eblume.macos-power-metrics",
           content: { format: "script", script: "macos-power-metrics" },
+        },
+        {
+          path: "{bin}/ask-checks",
+          mode: "0755",
+          restarts: false,
+          content: { format: "script", script: "ask-checks" },
+          why: "read at each run of the job below, and the same script that a check over SSH sends",
+        },
+        {
+          path: "{bin}/check-metrics",
+          mode: "0755",
+          restarts: "mcquack.eblume.check-metrics",
+          content: { format: "script", script: "check-metrics" },
+        },
+        {
+          path: "{home}/.config/grafana-alloy/checks",
+          mode: "0600",
+          restarts: "mcquack.eblume.check-metrics",
+          content: { format: "derived", document: "checks" },
         },
       ],
       agents: [
@@ -65,6 +86,23 @@ export default {
             err: "/var/log/mcquack.macos-power-metrics.err.log",
           },
         },
+        {
+          label: "mcquack.eblume.check-metrics",
+          summary: "asks this host its own checks and writes checks.prom, from which alerts come",
+          program: ["{bin}/check-metrics"],
+          environment: {
+            HOME: "{home}",
+            PATH: "{homebrew}/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+            ASK: "{bin}/ask-checks",
+            QUESTIONS: "{home}/.config/grafana-alloy/checks",
+            OUTPUT: "{textfiles}/checks.prom",
+          },
+          schedule: { everySeconds: 60 },
+          logs: {
+            out: "{homebrew}/var/log/mcquack.check-metrics.out.log",
+            err: "{homebrew}/var/log/mcquack.check-metrics.err.log",
+          },
+        },
       ],
       logs: [{ path: "{homebrew}/var/log/tailscaled.log", stream: "stdout", service: "tailscale" }],
     },
@@ -79,6 +117,7 @@ export default {
   checks: [
     { kind: "http", port: "http", path: "/-/ready" },
     { kind: "file", path: "{textfiles}/macos_power.prom", maxAgeSeconds: 180 },
+    { kind: "file", path: "{textfiles}/checks.prom", maxAgeSeconds: 300 },
   ],
   metrics: [
     {
