@@ -121,6 +121,38 @@ export default {
   ],
   metrics: [
     {
+      exporter: "unix",
+      by: "alloy-host",
+      job: "integrations/unix",
+      series: [
+        "node_time_seconds",
+        "node_boot_time_seconds",
+        "node_load1",
+        "node_cpu_seconds_total",
+        "node_memory_total_bytes",
+        "node_memory_free_bytes",
+        "node_memory_wired_bytes",
+        "node_memory_active_bytes",
+        "node_filesystem_size_bytes",
+        "node_filesystem_avail_bytes",
+        "node_network_receive_bytes_total",
+        "node_network_transmit_bytes_total",
+        "node_textfile_mtime_seconds",
+      ],
+    },
+    {
+      exporter: "blackbox",
+      by: "alloy-host",
+      everySeconds: 30,
+      series: [
+        "probe_success",
+        "probe_duration_seconds",
+        "probe_http_status_code",
+        "probe_ssl_earliest_cert_expiry",
+      ],
+    },
+    { textfile: "checks.prom", everySeconds: 60, by: "alloy-host", series: ["blumeops_check_good"] },
+    {
       textfile: "macos_power.prom",
       everySeconds: 30,
       by: "alloy-host",

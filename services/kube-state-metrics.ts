@@ -43,6 +43,24 @@ export default {
   },
   audience: "owner",
   checks: [{ kind: "http", port: "http", path: "/healthz" }],
-  metrics: [{ by: "prometheus", port: "http" }],
+  metrics: [
+    {
+      by: "prometheus",
+      port: "http",
+      series: [
+        "kube_deployment_spec_replicas",
+        "kube_deployment_status_replicas_available",
+        "kube_statefulset_replicas",
+        "kube_statefulset_status_replicas_ready",
+        "kube_daemonset_status_desired_number_scheduled",
+        "kube_daemonset_status_number_ready",
+        "kube_pod_status_phase",
+        "kube_pod_container_status_restarts_total",
+        "kube_pod_container_resource_limits",
+        "kube_pod_container_resource_requests",
+        "kube_node_status_condition",
+      ],
+    },
+  ],
   version: { pin: "2.18.0", upstream: "https://github.com/kubernetes/kube-state-metrics/releases" },
 } satisfies ServiceFacts;

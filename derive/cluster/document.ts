@@ -8,6 +8,7 @@ import {
   hasPods,
   isPostgres,
 } from "./context.ts";
+import { FROM_ALL } from "./documents/document.ts";
 import { filledObject } from "./fill.ts";
 import { type Installation, installationOf } from "./installed.ts";
 import { NAMESPACES, namespaceObjects } from "./namespaces.ts";
@@ -51,18 +52,15 @@ export interface ClusterDocument {
 export function clusterDocumentOf(catalogue: Catalogue, settings: ClusterSettings): ClusterDocument {
   const context = { catalogue, settings };
   const waves = wavesOf(catalogue);
-  const apps = clusterServices(catalogue).map((service): ClusterApp => {
-    const needs = needsOf(service, catalogue).map(({ service: name }) => name);
-    return {
-      name: service.name,
-      namespace: service.runs.namespace,
-      objects: objectsOf(service, context),
-      installation: installationOf(service, context),
-      file: `services/${service.name}.ts`,
-      wave: waves.get(service.name) ?? 1,
-      after: [NAMESPACES, ...needs],
-    };
-  });
+  const services = clusterServices(catalogue).map((service) => ({
+    service,
+    app: appOf(service, context, waves.get(service.name) ?? 1),
+  }));
+  // What is told of every application is written when all of them are known.
+  const withApps = { ...context, apps: services.map(({ app }) => app) };
+  const apps = services.map(({ service, app }) =>
+    readsOfAll(service) ? { ...app, objects: objectsOf(service, withApps) } : app,
+  );
   const namespaces: ClusterApp = {
     name: NAMESPACES,
     namespace: undefined,
@@ -77,6 +75,29 @@ export function clusterDocumentOf(catalogue: Catalogue, settings: ClusterSetting
     stores: storeObjects(context),
     firstSecrets: firstSecrets(context),
   };
+}
+
+function appOf(service: ClusterService, context: ClusterContext, wave: number): ClusterApp {
+  const needs = needsOf(service, context.catalogue).map(({ service: name }) => name);
+  return {
+    name: service.name,
+    namespace: service.runs.namespace,
+    objects: objectsOf(service, context),
+    installation: installationOf(service, context),
+    file: `services/${service.name}.ts`,
+    wave,
+    after: [NAMESPACES, ...needs],
+  };
+}
+
+/** Whether a service is given a document that follows from every application. */
+function readsOfAll(service: ClusterService): boolean {
+  return (
+    hasPods(service) &&
+    service.runs.workload.files.some(
+      ({ content }) => content.format === "derived" && FROM_ALL.includes(content.document),
+    )
+  );
 }
 
 /** The objects of one service, each kind by its own part. */

@@ -4,6 +4,7 @@ import type { Service } from "../../catalogue/service.ts";
 import type { Coverage } from "../backup/coverage.ts";
 import { type CheckSettings, checksOf } from "../checks/all.ts";
 import type { Check } from "../checks/check.ts";
+import type { ClusterDocument } from "../cluster/document.ts";
 import { nativesOn } from "../host/natives.ts";
 import { type HostView, viewOf } from "../host/view.ts";
 import { entries } from "../network/people.ts";
@@ -20,6 +21,7 @@ import { upgradeSteps } from "./upgrade.ts";
 
 /** What pages are derived with, beside the catalogue. */
 export interface PageSettings extends CheckSettings {
+  readonly cluster: ClusterDocument;
   /** Every store looked up in the configuration that backs it up. */
   readonly coverage: readonly Coverage[];
 }
