@@ -23,7 +23,6 @@ export interface Alert {
   readonly forSeconds: number;
   /** Page of the service that tells what to do, below docs/services. */
   readonly page: string;
-  readonly remedy: Check["remedy"];
   /** Checks with alerts that fire as well when the cause is theirs; while one of them fires, this one is kept quiet. */
   readonly because: readonly Check["id"][];
 }

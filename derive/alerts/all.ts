@@ -45,7 +45,7 @@ export function alertsOf(checks: readonly Check[], catalogue: Catalogue): Alerts
 }
 
 function alertOf(check: Check, shown: Shown, because: readonly string[], catalogue: Catalogue): Alert {
-  const { id, group, service, question, subject, remedy } = check;
+  const { id, group, service, question, subject } = check;
   const { name, forSeconds } = kindOf(question);
   return {
     check: id,
@@ -59,7 +59,6 @@ function alertOf(check: Check, shown: Shown, because: readonly string[], catalog
     expression: `(min(${shown.good}) or vector(0)) == 0`,
     forSeconds,
     page: service ?? "README",
-    remedy,
     because,
   };
 }

@@ -40,8 +40,7 @@ export function alertRulesDocument(
 }
 
 function ruleOf(alert: Alert, runbooks: string): AlertRule {
-  const { check, name, service, group, severity, expression, forSeconds, summary, shownBy, remedy, page } =
-    alert;
+  const { check, name, service, group, severity, expression, forSeconds, summary, shownBy, page } = alert;
   return {
     alert: name,
     expr: expression,
@@ -50,7 +49,6 @@ function ruleOf(alert: Alert, runbooks: string): AlertRule {
     annotations: {
       summary: literal(summary),
       shown_by: literal(shownBy),
-      remedy: literal(remedy.map(({ step, run }) => `${step}: ${run}`).join("\n")),
       runbook_url: `${runbooks}/${page}.md`,
     },
   };
