@@ -94,6 +94,17 @@ export const Metrics = z.strictObject({
     .array(z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, "is not the name of a metric"))
     .default([])
     .describe("names that dashboards and alerts may ask for, as far as the facts give them"),
+  panels: z
+    .array(
+      z.strictObject({
+        title: z.string(),
+        ask: z.string().describe("PromQL"),
+        unit: z.enum(["short", "s", "bytes", "Bps", "percentunit", "watt", "ops", "days"]).default("short"),
+        legend: z.string().optional(),
+      }),
+    )
+    .default([])
+    .describe("what its dashboard shows of it; default: each series by itself"),
 });
 export type Metrics = z.output<typeof Metrics>;
 

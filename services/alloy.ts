@@ -139,6 +139,49 @@ export default {
         "node_network_transmit_bytes_total",
         "node_textfile_mtime_seconds",
       ],
+      panels: [
+        {
+          title: "processors by what they do",
+          ask: 'sum by (mode) (rate(node_cpu_seconds_total{instance="indri"}[$__rate_interval]))',
+          legend: "{{mode}}",
+        },
+        { title: "load", ask: 'node_load1{instance="indri"}' },
+        {
+          title: "memory in use",
+          ask: 'node_memory_active_bytes{instance="indri"} + node_memory_wired_bytes{instance="indri"}',
+          unit: "bytes",
+        },
+        { title: "memory that is free", ask: 'node_memory_free_bytes{instance="indri"}', unit: "bytes" },
+        {
+          title: "disks that are full",
+          ask: '1 - node_filesystem_avail_bytes{instance="indri"} / node_filesystem_size_bytes{instance="indri"}',
+          unit: "percentunit",
+          legend: "{{mountpoint}}",
+        },
+        {
+          title: "received",
+          ask: 'rate(node_network_receive_bytes_total{instance="indri"}[$__rate_interval])',
+          unit: "Bps",
+          legend: "{{device}}",
+        },
+        {
+          title: "sent",
+          ask: 'rate(node_network_transmit_bytes_total{instance="indri"}[$__rate_interval])',
+          unit: "Bps",
+          legend: "{{device}}",
+        },
+        {
+          title: "up since",
+          ask: 'time() - node_boot_time_seconds{instance="indri"}',
+          unit: "s",
+        },
+        {
+          title: "age of the files that jobs write",
+          ask: 'time() - node_textfile_mtime_seconds{instance="indri"}',
+          unit: "s",
+          legend: "{{file}}",
+        },
+      ],
     },
     {
       exporter: "blackbox",
@@ -150,8 +193,31 @@ export default {
         "probe_http_status_code",
         "probe_ssl_earliest_cert_expiry",
       ],
+      panels: [
+        { title: "sites and streams", ask: 'probe_success{check!=""}', legend: "{{check}}" },
+        {
+          title: "how long sites take",
+          ask: 'probe_duration_seconds{check=~"site:.*"}',
+          unit: "s",
+          legend: "{{check}}",
+        },
+        {
+          title: "days left of certificates",
+          ask: "(probe_ssl_earliest_cert_expiry - time()) / 86400",
+          unit: "days",
+          legend: "{{check}}",
+        },
+      ],
     },
-    { textfile: "checks.prom", everySeconds: 60, by: "alloy-host", series: ["blumeops_check_good"] },
+    {
+      textfile: "checks.prom",
+      everySeconds: 60,
+      by: "alloy-host",
+      series: ["blumeops_check_good"],
+      panels: [
+        { title: "checks of indri that are bad", ask: "blumeops_check_good == 0", legend: "{{check}}" },
+      ],
+    },
     {
       textfile: "macos_power.prom",
       everySeconds: 30,

@@ -136,7 +136,30 @@ export default {
     { kind: "http", port: "http", path: "/healthz", expect: "ok" },
     { kind: "http", site: true, path: "/healthz", expect: "ok" },
   ],
-  metrics: [{ by: "prometheus", port: "metrics", series: ["argocd_app_info", "argocd_app_sync_total"] }],
+  metrics: [
+    {
+      by: "prometheus",
+      port: "metrics",
+      series: ["argocd_app_info", "argocd_app_sync_total"],
+      panels: [
+        {
+          title: "applications by health",
+          ask: "count by (health_status) (argocd_app_info)",
+          legend: "{{health_status}}",
+        },
+        {
+          title: "applications by sync",
+          ask: "count by (sync_status) (argocd_app_info)",
+          legend: "{{sync_status}}",
+        },
+        {
+          title: "syncs, an hour",
+          ask: "sum by (phase) (increase(argocd_app_sync_total[1h]))",
+          legend: "{{phase}}",
+        },
+      ],
+    },
+  ],
   version: { pin: "3.3.2", upstream: "https://github.com/argoproj/argo-cd/releases" },
   restart: { seconds: 30, noticed: "nobody: what runs in the cluster goes on running (an estimate)" },
   notes: [

@@ -8,6 +8,8 @@ import {
   hasPods,
   isPostgres,
 } from "./context.ts";
+import { dashboardsOf, datasourcesAsked } from "../dashboards/all.ts";
+import type { Dashboard, Datasources } from "../dashboards/dashboard.ts";
 import { FROM_ALL } from "./documents/document.ts";
 import { filledObject } from "./fill.ts";
 import { type Installation, installationOf } from "./installed.ts";
@@ -16,6 +18,7 @@ import { needsOf, wavesOf } from "./order.ts";
 import { workloadObjects } from "./pods/workload.ts";
 import { postgresObjects } from "./postgres/cluster.ts";
 import { accountObjects } from "./reach/accounts.ts";
+import { holderOf } from "./reach/callers.ts";
 import { deviceObjects } from "./reach/device.ts";
 import { policyObjects } from "./reach/policy.ts";
 import { serviceObjects } from "./reach/services.ts";
@@ -30,6 +33,8 @@ export interface ClusterApp {
   /** The namespace of its objects that have one. */
   readonly namespace: string | undefined;
   readonly objects: readonly KubernetesObject[];
+  /** What Grafana shows, as plain values: Grafana's own library makes objects of them when they are rendered. */
+  readonly dashboards?: { readonly all: readonly Dashboard[]; readonly datasources: Datasources };
   /** What upstream publishes and is rendered by its own tools, beside the objects. */
   readonly installation: Installation | undefined;
   /** The file that states it. */
@@ -83,6 +88,15 @@ function appOf(service: ClusterService, context: ClusterContext, wave: number): 
     name: service.name,
     namespace: service.runs.namespace,
     objects: objectsOf(service, context),
+    // Whoever is given the datasources shows dashboards.
+    ...(holderOf("datasources", context.catalogue)?.name === service.name
+      ? {
+          dashboards: {
+            all: dashboardsOf(context.catalogue),
+            datasources: datasourcesAsked(context.catalogue),
+          },
+        }
+      : {}),
     installation: installationOf(service, context),
     file: `services/${service.name}.ts`,
     wave,
