@@ -57,6 +57,7 @@ export default {
   ports: { metrics: { port: 8080, scheme: "http" } },
   audience: "owner",
   uses: [{ service: "onepassword-connect", port: "http", through: "cluster", why: "reads secrets" }],
+  checks: [{ kind: "http", port: "metrics", path: "/metrics" }],
   metrics: [
     {
       by: "prometheus",

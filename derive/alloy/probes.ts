@@ -26,6 +26,8 @@ export interface RouteProbe {
 /** Sites answer as `blumeops check` takes them: well, or by sending somebody on. */
 const GOOD_STATUS = [200, 201, 202, 204, 206, 301, 302, 303, 304, 307, 308];
 
+const HTTPS = 443;
+
 /** Every site and stream of the lab, asked on the host of the proxy: it finds all of their names, and whatever else could ask runs on it anyway. */
 export function routeProbes(view: HostView): RouteProbe[] {
   const { catalogue, host } = view;
@@ -38,7 +40,9 @@ function probeOf(check: Check, view: HostView): RouteProbe | undefined {
   if (question.kind === "site") {
     const { name, door, path, expect } = question;
     // A door is a service that this host serves itself and so cannot reach: its own listener is asked for the name.
-    const at = door === undefined ? name : `127.0.0.1:${listenerOf(door, view)}`;
+    const played = view.place.portOf(HTTPS);
+    const byName = played === HTTPS ? name : `${name}:${played}`;
+    const at = door === undefined ? byName : `127.0.0.1:${listenerOf(door, view)}`;
     const http = {
       valid_status_codes: GOOD_STATUS,
       follow_redirects: false,

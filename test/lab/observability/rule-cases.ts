@@ -15,13 +15,23 @@ export interface Worlds {
   readonly badAfter: number;
 }
 
-/** Longer than any test: minutes. */
-export const MINUTES = 2_000;
+/** The clock of a made-up world: how many minutes a step takes, and how many steps there are. */
+export interface Clock {
+  readonly step: number;
+  readonly steps: number;
+}
 const FAR = 1e12;
 
-/** What an alert's metric says when its check is good and when it is bad. Minute by minute; the clock starts at 0. */
-export function worldsOf(alert: Alert): Worlds {
-  const [first, second] = selectorsOf(alert.expression).map((one) => named(one, alert));
+/** What an alert's metric says when its check is good and when it is bad, step by step; the clock starts at 0. */
+export function worldsOf(alert: Alert, clock: Clock): Worlds {
+  const steady = (selector: Selector, value: number): InputSeries => at(selector, `${value}x${clock.steps}`);
+  const constant = (): Worlds => ({
+    good: selectors.map((one) => steady(one, 1)),
+    bad: selectors.map((one) => steady(one, 0)),
+    badAfter: 0,
+  });
+  const selectors = selectorsOf(alert.expression).flatMap((one) => named(one, alert));
+  const [first, second] = selectors;
   if (first === undefined) throw new Error(`${alert.check} asks for nothing`);
   switch (alert.name) {
     case "FileMissingOrOld":
@@ -29,8 +39,8 @@ export function worldsOf(alert: Alert): Worlds {
       const limit = /<= bool (\d+)/.exec(alert.expression)?.[1];
       // A file that is there or not is asked, and its age is not.
       return limit === undefined
-        ? constant(first)
-        : { good: [at(first, `0+60x${MINUTES}`)], bad: [at(first, `0x${MINUTES}`)], badAfter: Number(limit) / 60 };
+        ? constant()
+        : { good: [at(first, `0+${clock.step * 60}x${clock.steps}`)], bad: [at(first, `0x${clock.steps}`)], badAfter: Number(limit) / 60 };
     }
     case "CertificateNotRenewed":
       return { good: [steady(first, FAR)], bad: [steady(first, 0)], badAfter: 0 };
@@ -44,7 +54,7 @@ export function worldsOf(alert: Alert): Worlds {
     case "HostSilent":
       return alert.expression.includes("node_time_seconds")
         ? { good: [steady(first, FAR)], bad: [], badAfter: 0 }
-        : constant(first);
+        : constant();
     case "ApplicationNotWell":
       // Argo CD then says the same of it with other labels.
       return {
@@ -53,30 +63,18 @@ export function worldsOf(alert: Alert): Worlds {
         badAfter: 0,
       };
     default:
-      return constant(first);
+      return constant();
   }
 }
 
-function constant(selector: Selector): Worlds {
-  return { good: [steady(selector, 1)], bad: [steady(selector, 0)], badAfter: 0 };
-}
-
-/** What is asked for by a pattern, named: the first of several jobs, and a file in the folder of textfiles. */
-function named({ name, labels }: Selector, { expression }: Alert): Selector {
-  const job = /job=~"([^"|]+)/.exec(expression)?.[1];
+/** What is asked for by a pattern, named: each of several jobs, and a file in the folder of textfiles. */
+function named({ name, labels }: Selector, { expression }: Alert): Selector[] {
+  const jobs = /job=~"([^"]+)"/.exec(expression)?.[1]?.split("|");
   const file = /file=~"\(\.\*\/\)\?([^"]+)"/.exec(expression)?.[1]?.replaceAll("\\\\", "");
-  return {
-    name,
-    labels: {
-      ...labels,
-      ...(job === undefined ? {} : { job }),
-      ...(file === undefined ? {} : { file: `/textfiles/${file}` }),
-    },
-  };
-}
-
-function steady(selector: Selector, value: number): InputSeries {
-  return at(selector, `${value}x${MINUTES}`);
+  const more = file === undefined ? labels : { ...labels, file: `/textfiles/${file}` };
+  return jobs === undefined
+    ? [{ name, labels: more }]
+    : jobs.map((job) => ({ name, labels: { ...more, job } }));
 }
 
 function at({ name, labels }: Selector, values: string): InputSeries {

@@ -9,7 +9,7 @@ import { committedAlerts } from "../../../derive/alerts/committed.ts";
 import { obtain } from "../../../engine/binaries/obtain.ts";
 import { promtool } from "../../../engine/binaries/promtool.ts";
 import { catalogue, cluster, fileOf } from "../../unit/observability/lab.ts";
-import { type InputSeries, MINUTES, type Worlds, worldsOf } from "./rule-cases.ts";
+import { type Clock, type InputSeries, type Worlds, worldsOf } from "./rule-cases.ts";
 
 const Rule = z.object({
   labels: z.record(z.string(), z.string()),
@@ -36,20 +36,27 @@ async function said(...words: string[]): Promise<{ ok: boolean; out: string }> {
   return { ok: !failed, out: all };
 }
 
+/** Three hours are longer than any alert waits; the age of a backup takes two days. */
+const HOURS: Clock = { step: 1, steps: 180 };
+const DAYS: Clock = { step: 5, steps: 576 };
+
 /** Each rule with the worlds of its alert. */
-const cases = alerts.map((alert) => {
-  const rule = rules.find(({ labels }) => labels["check"] === alert.check);
-  if (rule === undefined) throw new Error(`${alert.check} has no rule`);
-  return { alert, rule, worlds: worldsOf(alert) };
-});
+const casesBy = (clock: Clock) =>
+  alerts.map((alert) => {
+    const rule = rules.find(({ labels }) => labels["check"] === alert.check);
+    if (rule === undefined) throw new Error(`${alert.check} has no rule`);
+    return { alert, rule, worlds: worldsOf(alert, clock) };
+  });
+const cases = casesBy(HOURS);
+type Case = (typeof cases)[number];
 
 /** The whole lab is well, but for the series of one alert. Several alerts may look at the same series. */
-function lab(except: Worlds | undefined, instead: readonly InputSeries[]): InputSeries[] {
+function lab(all: readonly Case[], except: Worlds | undefined, instead: readonly InputSeries[]): InputSeries[] {
   const gone = new Set(except?.good.map(({ series }) => series));
-  const all = new Map(
-    cases.flatMap(({ worlds }) => worlds.good).map((one): [string, InputSeries] => [one.series, one]),
+  const series = new Map(
+    all.flatMap(({ worlds }) => worlds.good).map((one): [string, InputSeries] => [one.series, one]),
   );
-  return [...[...all.values()].filter(({ series }) => !gone.has(series)), ...instead];
+  return [...[...series.values()].filter(({ series }) => !gone.has(series)), ...instead];
 }
 
 /** Alerts that look at a series of another's are expected with it. */
@@ -61,10 +68,10 @@ function firing(name: string, gone: Worlds) {
 }
 
 /** Runs the tool's own unit tests over the rules. */
-async function tested(tests: readonly unknown[]): Promise<{ ok: boolean; out: string }> {
+async function tested(tests: readonly unknown[], { step }: Clock = HOURS): Promise<{ ok: boolean; out: string }> {
   await writeFile(
     join(folder, "tests.yml"),
-    stringify({ rule_files: [RULES], evaluation_interval: "1m", tests }, { aliasDuplicateObjects: false }),
+    stringify({ rule_files: [RULES], evaluation_interval: `${step}m`, tests }, { aliasDuplicateObjects: false }),
   );
   return await said("test", "rules", "tests.yml");
 }
@@ -90,8 +97,8 @@ describe("alerts, by Prometheus's own tests of rules", () => {
     const { ok, out } = await tested([
       {
         interval: "1m",
-        input_series: lab(undefined, []),
-        alert_rule_test: names.map((alertname) => ({ eval_time: "3h", alertname, exp_alerts: [] })),
+        input_series: lab(cases, undefined, []),
+        alert_rule_test: names.map((alertname) => ({ eval_time: "2h", alertname, exp_alerts: [] })),
       },
     ]);
     expect({ ok, out }).toEqual({ ok: true, out: expect.any(String) });
@@ -101,16 +108,17 @@ describe("alerts, by Prometheus's own tests of rules", () => {
     const { ok, out } = await tested(
       cases
         .filter(({ alert }) => alert.name !== "BackupOld")
-        .map(({ alert, worlds }) => firesIn(alert.name, alert.forSeconds / 60, worlds, worlds.bad)),
+        .map((one) => firesIn(one, one.worlds, one.worlds.bad)),
     );
     expect({ ok, out }).toEqual({ ok: true, out: expect.any(String) });
   }, 900_000);
 
   it("fire for a backup that is of the night before last", async () => {
     const { ok, out } = await tested(
-      cases
+      casesBy(DAYS)
         .filter(({ alert }) => alert.name === "BackupOld")
-        .map(({ alert, worlds }) => firesIn(alert.name, alert.forSeconds / 60, worlds, worlds.bad)),
+        .map((one) => firesIn(one, one.worlds, one.worlds.bad, DAYS)),
+      DAYS,
     );
     expect({ ok, out }).toEqual({ ok: true, out: expect.any(String) });
   }, 300_000);
@@ -119,24 +127,24 @@ describe("alerts, by Prometheus's own tests of rules", () => {
     // One of each kind: what is asked for is the same.
     const first = [...new Map(cases.toReversed().map((one) => [one.alert.name, one])).values()];
     const { ok, out } = await tested(
-      first.map(({ alert, worlds }) =>
-        firesIn(alert.name, alert.forSeconds / 60, { ...worlds, badAfter: 0 }, []),
-      ),
+      first.map((one) => firesIn(one, { ...one.worlds, badAfter: 0 }, [])),
     );
     expect({ ok, out }).toEqual({ ok: true, out: expect.any(String) });
   }, 300_000);
 });
 
-function firesIn(alertname: string, minutes: number, worlds: Worlds, instead: readonly InputSeries[]) {
-  const from = worlds.badAfter + minutes;
-  expect(from + 2).toBeLessThan(MINUTES);
+function firesIn({ alert }: Case, worlds: Worlds, instead: readonly InputSeries[], clock = HOURS) {
+  const from = worlds.badAfter + alert.forSeconds / 60;
+  const after = Math.ceil(from) + 2 * clock.step;
+  expect(after).toBeLessThan(clock.step * clock.steps);
+  const alertname = alert.name;
   return {
-    name: worlds.good.map(({ series }) => series).join(" "),
-    interval: "1m",
-    input_series: lab(worlds, instead),
+    name: alert.check,
+    interval: `${clock.step}m`,
+    input_series: lab(casesBy(clock), worlds, instead),
     alert_rule_test: [
       { eval_time: `${Math.ceil(from) - 1}m`, alertname, exp_alerts: [] },
-      { eval_time: `${Math.ceil(from) + 2}m`, alertname, exp_alerts: firing(alertname, worlds) },
+      { eval_time: `${after}m`, alertname, exp_alerts: firing(alertname, worlds) },
     ],
   };
 }
