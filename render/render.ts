@@ -47,8 +47,7 @@ export async function compare(question: Question, workshop: Workshop | undefined
   const outdated: string[] = [];
   for (const app of chosen) {
     const objects = [...app.objects, ...(await dashboardObjects(app))];
-    for (const { path, text } of filesOf(app.name, app.namespace, objects, app.file))
-      wanted.set(path, text);
+    for (const { path, text } of filesOf(app.name, app.namespace, objects, app.file)) wanted.set(path, text);
     if (app.installation === undefined) continue;
     const known = lock.get(app.name);
     if (isCurrent(app, known, tree) || workshop === undefined) {

@@ -61,7 +61,12 @@ export default {
     { service: "loki", port: "http", through: "cluster", why: "scrapes it" },
     { service: "argocd", port: "metrics", through: "cluster", why: "scrapes it" },
     { service: "external-secrets", port: "metrics", through: "cluster", why: "scrapes it" },
-    { service: "alertmanager", port: "http", through: "cluster", why: "hands it what is wrong, and scrapes it" },
+    {
+      service: "alertmanager",
+      port: "http",
+      through: "cluster",
+      why: "hands it what is wrong, and scrapes it",
+    },
   ],
   checks: [
     { kind: "http", port: "http", path: "/-/healthy" },

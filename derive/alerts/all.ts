@@ -35,9 +35,7 @@ export function alertsOf(checks: readonly Check[], catalogue: Catalogue): Alerts
   const visible = shown.flatMap(({ check, shown }) => (shown.by === "metric" ? [{ check, shown }] : []));
   const causes = causesOf(checks, visible, catalogue);
   return {
-    alerts: visible.map(({ check, shown }) =>
-      alertOf(check, shown, causes.get(check.id) ?? [], catalogue),
-    ),
+    alerts: visible.map(({ check, shown }) => alertOf(check, shown, causes.get(check.id) ?? [], catalogue)),
     unshown: shown.flatMap(({ check, shown }) =>
       shown.by === "nothing" ? [{ check: check.id, because: shown.because }] : [],
     ),

@@ -1,6 +1,6 @@
-import { configText } from "../cluster/documents/config-text.ts";
 import type { Check } from "../checks/check.ts";
 import { routeChecks } from "../checks/routes.ts";
+import { configText } from "../cluster/documents/config-text.ts";
 import { proxyOf } from "../host/natives.ts";
 import type { HostView } from "../host/view.ts";
 import { doorsOf } from "../network/doors.ts";

@@ -26,7 +26,10 @@ export interface CheckSettings {
  * left out, so that each leads to a check.
  */
 export function checksOf(catalogue: Catalogue, settings: CheckSettings): Check[] {
-  return joined([...networkChecks(networkOf(catalogue, settings.network)), ...systemChecks(catalogue, settings)]);
+  return joined([
+    ...networkChecks(networkOf(catalogue, settings.network)),
+    ...systemChecks(catalogue, settings),
+  ]);
 }
 
 /** Every check but those of the network, which alone take the names of people: what is committed to the repository may tell of these. */

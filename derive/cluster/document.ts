@@ -1,5 +1,7 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { KubernetesObject } from "../../catalogue/kubernetes.ts";
+import { dashboardsOf, datasourcesAsked } from "../dashboards/all.ts";
+import type { Dashboard, Datasources } from "../dashboards/dashboard.ts";
 import {
   type ClusterContext,
   type ClusterService,
@@ -8,8 +10,6 @@ import {
   hasPods,
   isPostgres,
 } from "./context.ts";
-import { dashboardsOf, datasourcesAsked } from "../dashboards/all.ts";
-import type { Dashboard, Datasources } from "../dashboards/dashboard.ts";
 import { FROM_ALL } from "./documents/document.ts";
 import { filledObject } from "./fill.ts";
 import { type Installation, installationOf } from "./installed.ts";

@@ -23,7 +23,11 @@ export function overview({ tailnet: { proxyHost } }: Catalogue): Dashboard {
         1,
       ),
       number("age of the last backup", "time() - borgmatic_last_archive_timestamp", "s", 30 * 3_600),
-      number("days left of the next certificate", `min(probe_ssl_earliest_cert_expiry - time()) / ${DAY}`, "days"),
+      number(
+        "days left of the next certificate",
+        `min(probe_ssl_earliest_cert_expiry - time()) / ${DAY}`,
+        "days",
+      ),
       {
         kind: "list",
         title: "what fires",
@@ -35,7 +39,11 @@ export function overview({ tailnet: { proxyHost } }: Catalogue): Dashboard {
         ask: [{ expression: `probe_success{check!=""}`, legend: "{{check}}" }],
       },
       lines("how long sites take", `probe_duration_seconds{check=~"site:.*"}`, "s", "{{check}}"),
-      lines(`processors of ${proxyHost} at work`, `1 - avg(rate(node_cpu_seconds_total${idle}[$__rate_interval]))`, "percentunit"),
+      lines(
+        `processors of ${proxyHost} at work`,
+        `1 - avg(rate(node_cpu_seconds_total${idle}[$__rate_interval]))`,
+        "percentunit",
+      ),
       lines(
         `memory of ${proxyHost} in use`,
         `node_memory_active_bytes${host} + node_memory_wired_bytes${host}`,

@@ -1,5 +1,5 @@
-import { DashboardBuilder, type Panel as GrafanaPanel } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
+import { DashboardBuilder, type Panel as GrafanaPanel } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Dashboard, Datasources } from "../../derive/dashboards/dashboard.ts";
 import { panelBuilder } from "./panels.ts";
 
@@ -29,6 +29,9 @@ export function dashboardJson(dashboard: Dashboard, datasources: Datasources): s
 }
 
 /** A panel at its place. */
-function placed(builder: Builder<GrafanaPanel>, gridPos: { x: number; y: number; w: number; h: number }): Builder<GrafanaPanel> {
+function placed(
+  builder: Builder<GrafanaPanel>,
+  gridPos: { x: number; y: number; w: number; h: number },
+): Builder<GrafanaPanel> {
   return { build: () => ({ ...builder.build(), gridPos }) };
 }

@@ -27,7 +27,9 @@ export interface PrometheusConfig {
   readonly global: { readonly scrape_interval: string; readonly evaluation_interval: string };
   readonly rule_files?: readonly string[];
   readonly alerting?: {
-    readonly alertmanagers: readonly { readonly static_configs: readonly { readonly targets: readonly string[] }[] }[];
+    readonly alertmanagers: readonly {
+      readonly static_configs: readonly { readonly targets: readonly string[] }[];
+    }[];
   };
   readonly scrape_configs: readonly ScrapeJob[];
 }
@@ -45,7 +47,9 @@ export function prometheusDocument(
   return {
     global,
     ...(rules.length === 0 ? {} : { rule_files: rules }),
-    ...(told === undefined ? {} : { alerting: { alertmanagers: [{ static_configs: [{ targets: [told] }] }] } }),
+    ...(told === undefined
+      ? {}
+      : { alerting: { alertmanagers: [{ static_configs: [{ targets: [told] }] }] } }),
     scrape_configs: services.flatMap((service) =>
       service.metrics.flatMap((metrics): ScrapeJob[] => {
         if (metrics.by !== "prometheus" || metrics.port === undefined) return [];

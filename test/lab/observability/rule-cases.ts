@@ -40,7 +40,11 @@ export function worldsOf(alert: Alert, clock: Clock): Worlds {
       // A file that is there or not is asked, and its age is not.
       return limit === undefined
         ? constant()
-        : { good: [at(first, `0+${clock.step * 60}x${clock.steps}`)], bad: [at(first, `0x${clock.steps}`)], badAfter: Number(limit) / 60 };
+        : {
+            good: [at(first, `0+${clock.step * 60}x${clock.steps}`)],
+            bad: [at(first, `0x${clock.steps}`)],
+            badAfter: Number(limit) / 60,
+          };
     }
     case "CertificateNotRenewed":
       return { good: [steady(first, FAR)], bad: [steady(first, 0)], badAfter: 0 };

@@ -51,7 +51,11 @@ const cases = casesBy(HOURS);
 type Case = (typeof cases)[number];
 
 /** The whole lab is well, but for the series of one alert. Several alerts may look at the same series. */
-function lab(all: readonly Case[], except: Worlds | undefined, instead: readonly InputSeries[]): InputSeries[] {
+function lab(
+  all: readonly Case[],
+  except: Worlds | undefined,
+  instead: readonly InputSeries[],
+): InputSeries[] {
   const gone = new Set(except?.good.map(({ series }) => series));
   const series = new Map(
     all.flatMap(({ worlds }) => worlds.good).map((one): [string, InputSeries] => [one.series, one]),
@@ -68,10 +72,16 @@ function firing(name: string, gone: Worlds) {
 }
 
 /** Runs the tool's own unit tests over the rules. */
-async function tested(tests: readonly unknown[], { step }: Clock = HOURS): Promise<{ ok: boolean; out: string }> {
+async function tested(
+  tests: readonly unknown[],
+  { step }: Clock = HOURS,
+): Promise<{ ok: boolean; out: string }> {
   await writeFile(
     join(folder, "tests.yml"),
-    stringify({ rule_files: [RULES], evaluation_interval: `${step}m`, tests }, { aliasDuplicateObjects: false }),
+    stringify(
+      { rule_files: [RULES], evaluation_interval: `${step}m`, tests },
+      { aliasDuplicateObjects: false },
+    ),
   );
   return await said("test", "rules", "tests.yml");
 }
@@ -126,9 +136,7 @@ describe("alerts, by Prometheus's own tests of rules", () => {
   it("fire when nothing tells of the check any more", async () => {
     // One of each kind: what is asked for is the same.
     const first = [...new Map(cases.toReversed().map((one) => [one.alert.name, one])).values()];
-    const { ok, out } = await tested(
-      first.map((one) => firesIn(one, { ...one.worlds, badAfter: 0 }, [])),
-    );
+    const { ok, out } = await tested(first.map((one) => firesIn(one, { ...one.worlds, badAfter: 0 }, [])));
     expect({ ok, out }).toEqual({ ok: true, out: expect.any(String) });
   }, 300_000);
 });

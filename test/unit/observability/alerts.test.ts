@@ -76,7 +76,8 @@ describe("what an alert asks for", () => {
         .flatMap((line) => /^judge \d+ (?:answer|(?:up|done) \S+) (.*)$/.exec(line)?.[1] ?? []),
     );
     for (const { expression } of alerts) {
-      const [, metric, label] = /(probe_\w+|blumeops_check_good)\{check=("(?:[^"\\]|\\.)*")\}/.exec(expression) ?? [];
+      const [, metric, label] =
+        /(probe_\w+|blumeops_check_good)\{check=("(?:[^"\\]|\\.)*")\}/.exec(expression) ?? [];
       if (metric === undefined || label === undefined) continue;
       const id: unknown = JSON.parse(label);
       expect({ id, known: metric.startsWith("probe_") ? probed : asked }).toSatisfy(
@@ -98,7 +99,11 @@ describe("an alert that only follows from another", () => {
   it("is kept quiet, and never in a ring", () => {
     const because = new Map(alerts.map((alert) => [alert.check, alert.because]));
     for (const [check, causes] of because)
-      for (const cause of causes) expect({ check, causes: because.get(cause) }).not.toEqual({ check, causes: expect.arrayContaining([check]) });
+      for (const cause of causes)
+        expect({ check, causes: because.get(cause) }).not.toEqual({
+          check,
+          causes: expect.arrayContaining([check]),
+        });
   });
 
   it("is told to Alertmanager by the checks that it depends on", () => {

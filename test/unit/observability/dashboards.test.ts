@@ -28,7 +28,9 @@ const asked = dashboards.flatMap(({ uid, panels }) =>
 
 describe("dashboards", () => {
   it("are one of the lab, and one for each service that has metrics of its own", () => {
-    const measured = services.filter(({ metrics }) => metrics.length > 0).map(({ name }) => `service-${name}`);
+    const measured = services
+      .filter(({ metrics }) => metrics.length > 0)
+      .map(({ name }) => `service-${name}`);
     expect(dashboards.map(({ uid }) => uid).toSorted()).toEqual(["lab-overview", ...measured].toSorted());
   });
 
@@ -121,13 +123,15 @@ describe("what Grafana's sidecar finds", () => {
       const { panels } = Json.parse(JSON.parse(text));
       for (const { datasource } of panels) expect(sources).toContain(datasource.uid);
       const overlaps = panels.filter((a, i) =>
-        panels.slice(i + 1).some(
-          (b) =>
-            a.gridPos.x < b.gridPos.x + b.gridPos.w &&
-            b.gridPos.x < a.gridPos.x + a.gridPos.w &&
-            a.gridPos.y < b.gridPos.y + b.gridPos.h &&
-            b.gridPos.y < a.gridPos.y + a.gridPos.h,
-        ),
+        panels
+          .slice(i + 1)
+          .some(
+            (b) =>
+              a.gridPos.x < b.gridPos.x + b.gridPos.w &&
+              b.gridPos.x < a.gridPos.x + a.gridPos.w &&
+              a.gridPos.y < b.gridPos.y + b.gridPos.h &&
+              b.gridPos.y < a.gridPos.y + a.gridPos.h,
+          ),
       );
       expect(overlaps).toEqual([]);
       expect(panels.filter(({ gridPos: { x, w } }) => x + w > 24)).toEqual([]);

@@ -78,7 +78,7 @@ describe("the document of a host", () => {
     );
     expect(wrong).toEqual([]);
     const all = texts()
-      .map(([, text]) => text)
+      .map(([, text]) => withoutIds(text))
       .join("\n");
     expect(own.filter((port) => !all.includes(String(20_000 + port)))).toEqual([]);
     expect(all).not.toMatch(/127\.0\.0\.1:(443|80|5432|9100|9633)\b|ops\.eblu\.me:(443|80|5432)\b/);
