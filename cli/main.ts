@@ -97,6 +97,21 @@ program
   });
 
 program
+  .command("adopt")
+  .description("fill an empty state by what already exists; nothing else is changed")
+  .argument("[stack...]", "stacks; all of them when none is named")
+  .option(...JSON_FLAG)
+  .option(...LIVE_FLAG)
+  .option(...LAB_FLAG)
+  .option("-y, --yes", "do not ask before the state of the real systems is filled")
+  .addHelpText("after", "\nExamples:\n  npx blumeops adopt network\n  npx blumeops adopt --live")
+  .action(async (stacks, options) => {
+    const session = openSession(options);
+    const begun = await (await import("./ahead.ts")).beginStacks(session, stacks, options);
+    await (await import("./commands/adopt.ts")).adopt(session, begun, stacks, options);
+  });
+
+program
   .command("destroy")
   .description("remove what the stacks made, in the lab")
   .argument("[stack...]", "stacks; all of them when none is named")

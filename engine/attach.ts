@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { Socket } from "node:net";
 import { createInterface } from "node:readline";
-import { standInFor } from "./plugins.ts";
+import { pluginProgram, standInFor } from "./plugins.ts";
 
 /** How long a stand-in may take until it says its port, in milliseconds. After that the engine starts one by itself. */
 const START_MS = 20_000;
@@ -33,7 +33,23 @@ export async function attachStandIns(
   return words === "" ? {} : { PULUMI_DEBUG_PROVIDERS: words };
 }
 
-/** The port that a stand-in says it listens on; nothing when it says none. */
+/**
+ * Starts what serves a provider, official or not, for whoever speaks to it in the engine's place.
+ *
+ * @returns the port that it listens on
+ * @throws Error where it does not start
+ */
+export async function startPlugin(
+  name: string,
+  pulumiHome: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<number> {
+  const port = await startedPort(pluginProgram(name, pulumiHome), environment);
+  if (port === undefined) throw new Error(`the provider ${name} does not start`);
+  return port;
+}
+
+/** The port that a plugin says it listens on; nothing when it says none. */
 async function startedPort(
   program: string,
   environment: Readonly<Record<string, string>>,

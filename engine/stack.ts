@@ -52,6 +52,7 @@ async function workspaceOf(place: StackPlace): Promise<LocalWorkspace> {
  *
  * @param signal ends the run cleanly: what is under way finishes, nothing new begins
  * @param onChange told the number of resources that have been dealt with
+ * @param goOn what fails does not hold up what does not need it
  */
 export async function runStack(
   stack: Stack,
@@ -59,6 +60,7 @@ export async function runStack(
   signal: AbortSignal,
   onChange: (done: number) => void = () => undefined,
   refresh = true,
+  goOn = false,
 ): Promise<EngineReport> {
   if (signal.aborted) throw new EngineFailure("ended before it began");
   const builder = new ReportBuilder();
@@ -80,7 +82,7 @@ export async function runStack(
     await whileLocked(stack, signal, async () =>
       withoutSummary(stack, async () => {
         if (operation === "preview") await stack.preview({ ...options, refresh });
-        else if (operation === "up") await stack.up({ ...options, refresh });
+        else if (operation === "up") await stack.up({ ...options, refresh, continueOnError: goOn });
         else if (operation === "refresh") await stack.refresh(options);
         else await stack.destroy(options);
       }),
