@@ -6,6 +6,7 @@ import { recover } from "../engine/recover.ts";
 import type { Operation } from "../engine/stack.ts";
 import type { ClusterPlan } from "../observe/cluster.ts";
 import { type Observed, planFor } from "../observe/host.ts";
+import type { HostPlan } from "../observe/plan.ts";
 import type { ToldContainer } from "../observe/nas.ts";
 import type { Told } from "../observe/told.ts";
 import type { Change, Drift } from "../plan/change.ts";

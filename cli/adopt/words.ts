@@ -41,18 +41,21 @@ export function renderFound({ stack, taken, missing, anew, differs }: Found, pai
   ];
 }
 
-/** "policy, 4 device tags, 9 record": names that begin alike are counted. */
+/** "policy, 4 device tags, 9 records": what begins alike is counted. */
 function summed(names: readonly string[]): string {
-  const kinds = Map.groupBy(names, kindOf);
-  return [...kinds]
-    .map(([kind, all]) => (all.length === 1 ? (all[0] ?? kind) : `${all.length} × ${kind}`))
+  return [...Map.groupBy(names, kindOf)]
+    .map(([kind, all]) => (all.length === 1 ? (all[0] ?? kind) : counted(all.length, kind)))
     .join(", ");
 }
 
-/** "record forge.ops.eblu.me A" is a record, "device tags of indri" are device tags. */
+/** "record forge.ops.eblu.me A" is a record, "device tags of indri" are device tags, "Secret argocd/repository" is a Secret. */
 function kindOf(name: string): string {
   const [before = name] = name.split(" of ");
-  return before === name && /^(record|service|auth|[A-Z]\w+) /.test(name)
-    ? (name.split(" ")[0] ?? name)
-    : before;
+  return before === name && /^(record|service|[A-Z]\w+) \S*[./:]/.test(name) ? (name.split(" ")[0] ?? name) : before;
+}
+
+/** Kinds of the Kubernetes API keep their names. */
+function counted(count: number, kind: string): string {
+  if (/^[A-Z]/.test(kind)) return `${kind} ×${count}`;
+  return `${count} ${kind}${kind.endsWith("s") ? "" : "s"}`;
 }

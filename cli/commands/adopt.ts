@@ -5,7 +5,7 @@ import { type Adoptable, find } from "../adopt/find.ts";
 import { withScratchState } from "../adopt/scratch.ts";
 import { renderFound } from "../adopt/words.ts";
 import type { Begun } from "../ahead.ts";
-import { type SoundFacts, soundFacts } from "../facts.ts";
+import { soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
 import { type OpenedStack, open, operate } from "../run.ts";
 import type { Session } from "../session.ts";

@@ -1,6 +1,7 @@
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
+import type { StartedPlugin } from "../attach.ts";
 import { flattenStructs } from "../flat-structs.ts";
 import { type Claim, claim } from "./claim.ts";
 import { halfDone } from "./half-done.ts";
@@ -17,11 +18,11 @@ export interface Front {
  * Stands between the engine and a provider's plugin, official or not: every question goes through as it is, and the wish to make something is answered
  * by what is there ({@link claim}). What would change or delete something is refused.
  *
- * @param upstream port of the plugin
+ * @param plugin which goes with the front
  */
-export async function standBefore(upstream: number, told: (claim: Claim) => void): Promise<Front> {
+export async function standBefore(plugin: StartedPlugin, told: (claim: Claim) => void): Promise<Front> {
   flattenStructs();
-  const client = new grpc.Client(`127.0.0.1:${upstream}`, grpc.credentials.createInsecure(), UNLIMITED);
+  const client = new grpc.Client(`127.0.0.1:${plugin.port}`, grpc.credentials.createInsecure(), UNLIMITED);
   const server = new grpc.Server(UNLIMITED);
   const service = Object.entries(ResourceProviderService).filter(([, { responseStream }]) => !responseStream);
   server.addService(
@@ -39,6 +40,7 @@ export async function standBefore(upstream: number, told: (claim: Claim) => void
     close: () => {
       server.forceShutdown();
       client.close();
+      plugin.end();
     },
   };
 }

@@ -31,8 +31,8 @@ export async function takeUp(stack: Stack, given: TakingUp): Promise<TakenUp> {
   const claims: Claim[] = [];
   const fronts = await Promise.all(
     providers.map(async (name): Promise<readonly [string, Front]> => {
-      const upstream = await startPlugin(name, pulumiHome, environment);
-      return [name, await standBefore(upstream, (made) => claims.push(made))];
+      const plugin = await startPlugin(name, pulumiHome, environment);
+      return [name, await standBefore(plugin, (made) => claims.push(made))];
     }),
   );
   const variables = stack.workspace.envVars;
@@ -47,6 +47,6 @@ export async function takeUp(stack: Stack, given: TakingUp): Promise<TakenUp> {
   } finally {
     if (before === undefined) delete variables["PULUMI_DEBUG_PROVIDERS"];
     else variables["PULUMI_DEBUG_PROVIDERS"] = before;
-    for (const [, { close }] of fronts) close();
+    for (const [, front] of fronts) front.close();
   }
 }
