@@ -31,17 +31,32 @@ export interface FileThere {
   readonly digest: string;
 }
 
-/** What launchd knows, and the processes of what stays up: "label pid", a line each. Jobs that come and go are "label -". */
+/** What launchd knows, and the processes of what stays up: "label pid", a line each. Jobs that come and go by the clock are "label -". */
 export async function agentsOfHost(environment: Environment): Promise<string[]> {
   const session = await logIn(environment);
   const { out } = await runOn(session, "launchctl list");
   session.end();
+  const byTheClock = await jobsOfHost(environment);
   return out
     .split("\n")
     .slice(1)
     .flatMap((line) => {
       const [pid, , label] = line.split("\t");
-      return label === undefined ? [] : [`${label} ${pid}`];
+      return label === undefined ? [] : [`${label} ${byTheClock.has(label) ? "-" : pid}`];
     })
     .sort();
+}
+
+/** Labels of the agents that run by the clock. */
+async function jobsOfHost(environment: Environment): Promise<Set<string>> {
+  const { LAB_INDRI_ROOT: root = "", LAB_INDRI_USER: user = "" } = environment;
+  const folders = [`Users/${user}/Library/LaunchAgents`, "Library/LaunchDaemons"].map((one) => join(root, one));
+  const found = await Promise.all(
+    folders.map(async (folder) => {
+      const names = (await readdir(folder)).filter((name) => name.endsWith(".plist"));
+      const texts = await Promise.all(names.map(async (name) => await readFile(join(folder, name), "utf8")));
+      return names.filter((_, i) => /StartInterval|StartCalendarInterval/.test(texts[i] ?? ""));
+    }),
+  );
+  return new Set(found.flat().map((name) => name.replace(/\.plist$/, "")));
 }
