@@ -18,12 +18,12 @@ afterAll(async () => await checkout.remove());
 
 /**
  * What the Mac is, without what is drawn or counted anew on each machine: keys and certificates, the word of each apply, minikube's port, which is
- * another after each start, and what the lab keeps there for itself.
+ * another after each start, what a person puts there (the key of the backups), and what the lab keeps there for itself.
  */
 async function host(): Promise<Record<string, string>> {
   const environment = await checkout.environment();
   const [files, agents] = await Promise.all([filesOfHost(environment), agentsOfHost(environment)]);
-  const own = /share\/caddy\/|state\/blumeops\/|\.ssh\/|lab-repository\.json|\.git\/|xpc\.launchd|\.(mini)?kube\/|tailscale\/serve\.json|libexec\/lab\//;
+  const own = /share\/caddy\/|state\/blumeops\/|\.ssh\/|lab-repository\.json|\.git\/|xpc\.launchd|\.(mini)?kube\/|\.borg\/|tailscale\/serve\.json|libexec\/lab\//;
   return Object.fromEntries([
     ...[...files]
       .filter(([path]) => !own.test(path))
