@@ -49,6 +49,16 @@ async function merge(name: string, style: "merge" | "squash"): Promise<void> {
   await lab.api("POST", `pulls/${pull}/merge`, { Do: style, force_merge: true });
 }
 
+/** Marks what somebody said as resolved, as a person does on the page. */
+async function resolve(pull: number, said: string): Promise<void> {
+  const Said = z.array(z.object({ id: z.int(), body: z.string() }));
+  for (const { id } of z.array(z.object({ id: z.int() })).parse(await lab.api("GET", `pulls/${pull}/reviews`))) {
+    const comments = Said.parse(await lab.api("GET", `pulls/${pull}/reviews/${id}/comments`));
+    for (const comment of comments.filter(({ body }) => body === said))
+      await lab.api("POST", `pulls/comments/${comment.id}/resolve`);
+  }
+}
+
 async function onForge(): Promise<string[]> {
   return Heads.parse(await lab.api("GET", "branches?limit=50"))
     .map(({ name }) => name)
@@ -75,6 +85,9 @@ describe("what reviewers said of a pull request", () => {
     const { comments } = Comments.parse(await ask("comments", String(pull)));
     expect(comments.map(({ says }) => says)).toEqual(["Why twice as often?\u001b[31m", "Done already"]);
     expect(comments[0]).toMatchObject({ path: FILE, line, by: "eblume" });
+    await resolve(pull, "Done already");
+    const left = Comments.parse(await ask("comments", String(pull))).comments;
+    expect(left.map(({ says }) => says)).toEqual(["Why twice as often?\u001b[31m"]);
     const { stdout } = await lab.checkout.run(["forge", "comments", String(pull)], {
       ...lab.environment,
       FORGE_REPOSITORY: "eblume/blumeops",
