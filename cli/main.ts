@@ -479,7 +479,10 @@ forge
   .option("--dry-run", "only show them")
   .option("-y, --yes", "do not ask; without a terminal nothing is deleted otherwise")
   .option(...JSON_FLAG)
-  .addHelpText("after", "\nExamples:\n  npx blumeops forge branches --dry-run\n  npx blumeops forge branches --cutoff 7 --yes")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops forge branches --dry-run\n  npx blumeops forge branches --cutoff 7 --yes",
+  )
   .action(
     async (options) =>
       await (await import("./commands/forge-branches.ts")).forgeBranches(openSession(options), options),
@@ -500,8 +503,7 @@ forge
   .option(...JSON_FLAG)
   .addHelpText("after", "\nExample:\n  npx blumeops forge workflows")
   .action(
-    async (options) =>
-      await (await import("./commands/forge-look.ts")).forgeWorkflows(openSession(options)),
+    async (options) => await (await import("./commands/forge-look.ts")).forgeWorkflows(openSession(options)),
   );
 
 const host = program.command("host").description("what the host keeps for this machine");
@@ -512,7 +514,10 @@ host
   .option(...JSON_FLAG)
   .option(...LIVE_FLAG)
   .option(...LAB_FLAG)
-  .addHelpText("after", "\nExamples:\n  npx blumeops host kubeconfig --live\n  kubectl --context minikube-indri get nodes")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops host kubeconfig --live\n  kubectl --context minikube-indri get nodes",
+  )
   .action(
     async (options) =>
       await (await import("./commands/host-kubeconfig.ts")).hostKubeconfig(openSession(options), options),

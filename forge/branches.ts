@@ -20,15 +20,19 @@ const Branch = z.object({
 });
 
 /** Branches of the forge whose work is in its main branch, and the tips of those that were merged, also squashed. */
-export async function mergedBranches(
-  forge: Forge,
-): Promise<{ readonly main: string; readonly branches: readonly MergedBranch[]; readonly heads: MergedHeads }> {
+export async function mergedBranches(forge: Forge): Promise<{
+  readonly main: string;
+  readonly branches: readonly MergedBranch[];
+  readonly heads: MergedHeads;
+}> {
   const { api, owner, repository } = forge;
   const { default_branch: main = "main" } = await asking("the repository", async () =>
     api.repos.repoGet(owner, repository),
   );
   const { open, heads } = await pullRequests(forge);
-  const all = await allOf("the branches", async (query) => api.repos.repoListBranches(owner, repository, query));
+  const all = await allOf("the branches", async (query) =>
+    api.repos.repoListBranches(owner, repository, query),
+  );
   const candidates = z
     .array(Branch)
     .parse(all)

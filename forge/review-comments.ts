@@ -28,13 +28,22 @@ export async function unresolvedComments(forge: Forge, pull: number): Promise<Re
       ...said
         // A forge says null of what nobody has resolved.
         .filter(({ resolver }) => !resolver)
-        .map(({ path = "", position = 0, original_position: before = 0, user, body = "", html_url: url = "" }) => ({
-          path,
-          line: position === 0 ? before : position,
-          by: user?.login ?? "somebody",
-          says: body,
-          url,
-        })),
+        .map(
+          ({
+            path = "",
+            position = 0,
+            original_position: before = 0,
+            user,
+            body = "",
+            html_url: url = "",
+          }) => ({
+            path,
+            line: position === 0 ? before : position,
+            by: user?.login ?? "somebody",
+            says: body,
+            url,
+          }),
+        ),
     );
   }
   return comments.sort((one, other) => one.path.localeCompare(other.path) || one.line - other.line);

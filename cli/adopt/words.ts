@@ -51,7 +51,9 @@ function summed(names: readonly string[]): string {
 /** "record forge.ops.eblu.me A" is a record, "device tags of indri" are device tags, "Secret argocd/repository" is a Secret. */
 function kindOf(name: string): string {
   const [before = name] = name.split(" of ");
-  return before === name && /^(record|service|[A-Z]\w+) \S*[./:]/.test(name) ? (name.split(" ")[0] ?? name) : before;
+  return before === name && /^(record|service|[A-Z]\w+) \S*[./:]/.test(name)
+    ? (name.split(" ")[0] ?? name)
+    : before;
 }
 
 /** Kinds of the Kubernetes API keep their names. */

@@ -24,7 +24,9 @@ export async function docs(session: Session, check: boolean): Promise<void> {
   const dead = await deadLinks(root, await markdownFiles(root));
   session.result({ stale, dead });
   const wrong = [
-    ...(check && stale.length > 0 ? [`stale: ${stale.join(", ")}\n  npx blumeops docs writes them anew`] : []),
+    ...(check && stale.length > 0
+      ? [`stale: ${stale.join(", ")}\n  npx blumeops docs writes them anew`]
+      : []),
     ...dead.map((link) => `a link leads nowhere: ${link}`),
   ];
   if (wrong.length > 0) throw new Failure(wrong.join("\n"));

@@ -30,8 +30,7 @@ export async function forgeBranches(session: Session, options: BranchOptions): P
     ...here.map((branch) => `here   ${shown(branch)}`),
   );
   const count = there.length + here.length;
-  if (count === 0)
-    session.say(`no merged branch is older than ${options.cutoff} days`);
+  if (count === 0) session.say(`no merged branch is older than ${options.cutoff} days`);
   const wanted = count > 0 && options.dryRun !== true && (options.yes === true || (await agreed(session)));
   if (wanted) {
     for (const { name } of there) await deleteBranch(forge, name);

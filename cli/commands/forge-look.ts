@@ -46,7 +46,8 @@ export async function forgeWorkflows(session: Session): Promise<void> {
   const { exitCode, all } = await execa(path, words, { cwd: root, reject: false, all: true });
   const said = all.split("\n").filter((line) => line.trim() !== "");
   session.result({ ok: exitCode === 0, said });
-  if (exitCode !== 0) throw new Failure(["a workflow is not one:", ...said.map((line) => `  ${line}`)].join("\n"));
+  if (exitCode !== 0)
+    throw new Failure(["a workflow is not one:", ...said.map((line) => `  ${line}`)].join("\n"));
   session.say("every workflow is one that the runner takes");
 }
 

@@ -2,7 +2,12 @@ import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { stringify } from "yaml";
-import { apiServerOf, belongTogether, clusterLoginIn, kubeconfigOf } from "../../derive/cluster/kubeconfig.ts";
+import {
+  apiServerOf,
+  belongTogether,
+  clusterLoginIn,
+  kubeconfigOf,
+} from "../../derive/cluster/kubeconfig.ts";
 import { CONTEXT } from "../../derive/cluster/kubectl.ts";
 import { writeIfChanged } from "../../engine/write.ts";
 import { runOnHost } from "../../host/ssh/run.ts";
@@ -20,7 +25,8 @@ export interface KubeconfigOptions extends TargetOptions {
 }
 
 /** The files of minikube's profile by which its owner logs in. */
-const FILES = '"$HOME"/.minikube/ca.crt "$HOME"/.minikube/profiles/minikube/client.crt "$HOME"/.minikube/profiles/minikube/client.key';
+const FILES =
+  '"$HOME"/.minikube/ca.crt "$HOME"/.minikube/profiles/minikube/client.crt "$HOME"/.minikube/profiles/minikube/client.key';
 
 /**
  * `blumeops host kubeconfig`: fetches who the cluster is and how its owner logs in from the host, whose key is pinned, and writes the kubeconfig for
@@ -50,7 +56,10 @@ export async function hostKubeconfig(session: Session, options: KubeconfigOption
   const path = resolve(options.to ?? join(folder, CONTEXT, "config.yml"));
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeIfChanged(path, stringify(kubeconfigOf(server, found)));
-  const listed = (process.env["KUBECONFIG"] ?? "").split(delimiter).map((one) => resolve(one)).includes(path);
+  const listed = (process.env["KUBECONFIG"] ?? "")
+    .split(delimiter)
+    .map((one) => resolve(one))
+    .includes(path);
   session.result({ path, context: CONTEXT, server: server.url, listed });
   session.say(`${path}: context ${CONTEXT}, ${server.url}`);
   if (!listed)

@@ -10,7 +10,9 @@ import type { MergedBranch, MergedHeads } from "../../forge/branches.ts";
 export async function mergedHere(folder: string, main: string, heads: MergedHeads): Promise<MergedBranch[]> {
   const list = async (...more: readonly string[]): Promise<string[][]> => {
     const format = "%(refname:short)%00%(objectname)%00%(committerdate:unix)%00%(worktreepath)";
-    const { stdout } = await execa("git", ["branch", "--list", `--format=${format}`, ...more], { cwd: folder });
+    const { stdout } = await execa("git", ["branch", "--list", `--format=${format}`, ...more], {
+      cwd: folder,
+    });
     return stdout
       .split("\n")
       .filter((line) => line !== "")

@@ -20,7 +20,9 @@ export interface ClusterLogin {
 export function apiServerOf({ services, tailnet }: Catalogue): ApiServer {
   for (const { device, ports, runs } of services.values()) {
     if (device?.via !== "host" || !("host" in runs)) continue;
-    const opening = device.ports.find(({ to }) => Object.entries(ports).some(([name, port]) => name === to && port.varies));
+    const opening = device.ports.find(({ to }) =>
+      Object.entries(ports).some(([name, port]) => name === to && port.varies),
+    );
     if (opening === undefined) continue;
     const port = opening.listen === 443 ? "" : `:${opening.listen}`;
     return { url: `https://${device.name}.${tailnet.domain}${port}`, host: runs.host };

@@ -68,7 +68,12 @@ describe("a lost state", () => {
     ]);
     const [network, indri] = adopted.adopted;
     expect(network?.taken).toEqual(
-      expect.arrayContaining(["policy", "device tags of indri", "service svc:home", "record *.ops.eblu.me A"]),
+      expect.arrayContaining([
+        "policy",
+        "device tags of indri",
+        "service svc:home",
+        "record *.ops.eblu.me A",
+      ]),
     );
     expect(indri?.taken).toEqual(expect.arrayContaining(["forgejo", "caddy", "node-exporter-sifaka"]));
   });
@@ -113,7 +118,9 @@ describe("a lost state", () => {
     );
     expect((await world.snapshot())["keys"]).toEqual(keys);
     expect(await agentsOfHost(environment)).toEqual(agents);
-    expect(Outcome.parse(await checkout.json(["preview"])).stacks.flatMap(({ changes }) => changes)).toEqual([]);
+    expect(Outcome.parse(await checkout.json(["preview"])).stacks.flatMap(({ changes }) => changes)).toEqual(
+      [],
+    );
   });
 });
 
@@ -129,7 +136,10 @@ describe("what is not as stated", () => {
     const [network] = stacks;
     expect(network?.drift).toEqual([]);
     expect(
-      network?.changes.filter(({ subject }) => !subject.startsWith("auth key")).map(({ kind, subject }) => `${kind} ${subject}`).sort(),
+      network?.changes
+        .filter(({ subject }) => !subject.startsWith("auth key"))
+        .map(({ kind, subject }) => `${kind} ${subject}`)
+        .sort(),
     ).toEqual(["add record *.ops.eblu.me A", "change policy", "change record forge.ops.eblu.me A"]);
     expect(await world.policy()).toBe(`${policy}// by hand\n`);
     await checkout.json(["up", "network"]);

@@ -23,7 +23,8 @@ afterAll(async () => await checkout.remove());
 async function host(): Promise<Record<string, string>> {
   const environment = await checkout.environment();
   const [files, agents] = await Promise.all([filesOfHost(environment), agentsOfHost(environment)]);
-  const own = /share\/caddy\/|state\/blumeops\/|\.ssh\/|lab-repository\.json|\.git\/|xpc\.launchd|\.(mini)?kube\/|\.borg\/|tailscale\/serve\.json|libexec\/lab\//;
+  const own =
+    /share\/caddy\/|state\/blumeops\/|\.ssh\/|lab-repository\.json|\.git\/|xpc\.launchd|\.(mini)?kube\/|\.borg\/|tailscale\/serve\.json|libexec\/lab\//;
   return Object.fromEntries([
     ...[...files]
       .filter(([path]) => !own.test(path))

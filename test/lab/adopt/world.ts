@@ -50,7 +50,9 @@ export async function agentsOfHost(environment: Environment): Promise<string[]> 
 /** Labels of the agents that run by the clock. */
 async function jobsOfHost(environment: Environment): Promise<Set<string>> {
   const { LAB_INDRI_ROOT: root = "", LAB_INDRI_USER: user = "" } = environment;
-  const folders = [`Users/${user}/Library/LaunchAgents`, "Library/LaunchDaemons"].map((one) => join(root, one));
+  const folders = [`Users/${user}/Library/LaunchAgents`, "Library/LaunchDaemons"].map((one) =>
+    join(root, one),
+  );
   const found = await Promise.all(
     folders.map(async (folder) => {
       const names = (await readdir(folder)).filter((name) => name.endsWith(".plist"));

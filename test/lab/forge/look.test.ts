@@ -22,7 +22,10 @@ beforeAll(async () => {
 afterAll(async () => await lab.remove());
 
 async function ask(...args: readonly string[]): Promise<unknown> {
-  return await lab.checkout.json(["forge", ...args], { ...lab.environment, FORGE_REPOSITORY: "eblume/blumeops" });
+  return await lab.checkout.json(["forge", ...args], {
+    ...lab.environment,
+    FORGE_REPOSITORY: "eblume/blumeops",
+  });
 }
 
 /** A branch with one commit, pushed. */
@@ -52,7 +55,9 @@ async function merge(name: string, style: "merge" | "squash"): Promise<void> {
 /** Marks what somebody said as resolved, as a person does on the page. */
 async function resolve(pull: number, said: string): Promise<void> {
   const Said = z.array(z.object({ id: z.int(), body: z.string() }));
-  for (const { id } of z.array(z.object({ id: z.int() })).parse(await lab.api("GET", `pulls/${pull}/reviews`))) {
+  for (const { id } of z
+    .array(z.object({ id: z.int() }))
+    .parse(await lab.api("GET", `pulls/${pull}/reviews`))) {
     const comments = Said.parse(await lab.api("GET", `pulls/${pull}/reviews/${id}/comments`));
     for (const comment of comments.filter(({ body }) => body === said))
       await lab.api("POST", `pulls/comments/${comment.id}/resolve`);
@@ -73,7 +78,8 @@ describe("what reviewers said of a pull request", () => {
     );
     const pull = await lab.open("reviewed", "Poll more often");
     expect(Comments.parse(await ask("comments", String(pull)))).toEqual({ comments: [] });
-    const line = (await lab.git("show", `HEAD:${FILE}`)).split("\n").findIndex((text) => text.includes('"30"')) + 1;
+    const line =
+      (await lab.git("show", `HEAD:${FILE}`)).split("\n").findIndex((text) => text.includes('"30"')) + 1;
     await lab.api("POST", `pulls/${pull}/reviews`, {
       event: "COMMENT",
       body: "Two remarks",
@@ -98,7 +104,9 @@ describe("what reviewers said of a pull request", () => {
 });
 
 describe("merged branches", () => {
-  it("are deleted when they are old, on the forge and here, and no other is", { timeout: 300_000 }, async () => {
+  it("are deleted when they are old, on the forge and here, and no other is", {
+    timeout: 300_000,
+  }, async () => {
     await branch("old-merged", LONG_AGO);
     await merge("old-merged", "merge");
     await branch("old-squashed", LONG_AGO);
@@ -123,7 +131,9 @@ describe("merged branches", () => {
 
     expect(Branches.parse(await ask("branches", "--yes")).deleted).toBe(true);
     expect(await onForge()).toEqual(before.filter((name) => !/^old-(merged|squashed)$/.test(name)));
-    const { stdout } = await execa("git", ["branch", "--format=%(refname:short)"], { cwd: lab.checkout.folder });
+    const { stdout } = await execa("git", ["branch", "--format=%(refname:short)"], {
+      cwd: lab.checkout.folder,
+    });
     const here = stdout.split("\n");
     expect(here).toEqual(expect.arrayContaining(["main", "new-merged", "old-open", "old-unmerged"]));
     expect(here).not.toContain("old-merged");
@@ -132,7 +142,9 @@ describe("merged branches", () => {
 
   it("of another number of days are those that the cutoff names", async () => {
     expect(Branches.parse(await ask("branches", "--cutoff", "0", "--remote")).forge).toContain("new-merged");
-    await expect(ask("branches", "--cutoff", "soon")).rejects.toThrow('--cutoff: "soon" is not a number of days');
+    await expect(ask("branches", "--cutoff", "soon")).rejects.toThrow(
+      '--cutoff: "soon" is not a number of days',
+    );
   });
 });
 

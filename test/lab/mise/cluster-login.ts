@@ -12,8 +12,29 @@ export async function placeClusterLogin(
     await execa("openssl", args, { cwd: scratch });
   const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
   await openssl("req", "-x509", ...key, "-keyout", "ca.key", "-out", "ca.crt", "-subj", "/CN=minikubeCA");
-  await openssl("req", ...key, "-keyout", "client.key", "-out", "client.csr", "-subj", "/O=system:masters/CN=minikube-user");
-  await openssl("x509", "-req", "-in", "client.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-out", "client.crt");
+  await openssl(
+    "req",
+    ...key,
+    "-keyout",
+    "client.key",
+    "-out",
+    "client.csr",
+    "-subj",
+    "/O=system:masters/CN=minikube-user",
+  );
+  await openssl(
+    "x509",
+    "-req",
+    "-in",
+    "client.csr",
+    "-CA",
+    "ca.crt",
+    "-CAkey",
+    "ca.key",
+    "-CAcreateserial",
+    "-out",
+    "client.crt",
+  );
   const home = join(environment["LAB_INDRI_ROOT"] ?? "", "Users", environment["LAB_INDRI_USER"] ?? "");
   const profile = join(home, ".minikube", "profiles", "minikube");
   await mkdir(profile, { recursive: true });

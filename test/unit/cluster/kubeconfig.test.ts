@@ -7,10 +7,13 @@ const CA = block("CERTIFICATE", "Y2E=");
 const CLIENT = block("CERTIFICATE", "Y2xpZW50");
 
 describe("what minikube keeps of its login", () => {
-  it.each(["PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY"])("is an authority, a certificate and a %s", (kind) => {
-    const key = block(kind, "a2V5");
-    expect(clusterLoginIn(CA + CLIENT + key)).toEqual({ authority: CA, certificate: CLIENT, key });
-  });
+  it.each(["PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY"])(
+    "is an authority, a certificate and a %s",
+    (kind) => {
+      const key = block(kind, "a2V5");
+      expect(clusterLoginIn(CA + CLIENT + key)).toEqual({ authority: CA, certificate: CLIENT, key });
+    },
+  );
 
   it.each([
     ["nothing", ""],

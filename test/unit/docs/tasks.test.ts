@@ -5,7 +5,9 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
 const root = dirname(dirname(dirname(import.meta.dirname)));
-const Mise = z.object({ tasks: z.record(z.string(), z.object({ description: z.string(), run: z.string() })) });
+const Mise = z.object({
+  tasks: z.record(z.string(), z.object({ description: z.string(), run: z.string() })),
+});
 
 async function tasks(): Promise<string[]> {
   const { tasks: all } = Mise.parse(parse(await readFile(join(root, "mise.toml"), "utf8")));

@@ -5,9 +5,9 @@ import { isEmpty } from "../../../cli/adopt/empty.ts";
 import { renderFound } from "../../../cli/adopt/words.ts";
 import { type Claim, claim } from "../../../engine/adopt/claim.ts";
 import { fieldManagerOf } from "../../../engine/adopt/field-manager.ts";
+import { halfDone } from "../../../engine/adopt/half-done.ts";
 import { identityOf } from "../../../engine/adopt/identity.ts";
 import { HalfDone, unary } from "../../../providers/kubernetes/unary.ts";
-import { halfDone } from "../../../engine/adopt/half-done.ts";
 
 type Inputs = Readonly<Record<string, structProto.JavaScriptValue>>;
 const struct = (value: Inputs): InstanceType<typeof structProto.Struct> =>
@@ -72,20 +72,32 @@ describe("a wish to make something", () => {
   });
 
   it("of a service that is not there is refused: its address would be needed", async () => {
-    const { made, claims } = await claimed("tailscale:index/service:Service", { name: "svc:a" }, new proto.ReadResponse());
+    const { made, claims } = await claimed(
+      "tailscale:index/service:Service",
+      { name: "svc:a" },
+      new proto.ReadResponse(),
+    );
     await expect(made).rejects.toThrow("x is not there");
     expect(claims.map(({ outcome }) => outcome)).toEqual(["missing"]);
   });
 
   it("of a key is refused without asking anybody", async () => {
-    const { made, claims, asked } = await claimed("tailscale:index/tailnetKey:TailnetKey", {}, new proto.ReadResponse());
+    const { made, claims, asked } = await claimed(
+      "tailscale:index/tailnetKey:TailnetKey",
+      {},
+      new proto.ReadResponse(),
+    );
     await expect(made).rejects.toThrow("x cannot be read back");
     expect(asked).toEqual([]);
     expect(claims.map(({ outcome }) => outcome)).toEqual(["unreadable"]);
   });
 
   it("of a command takes the program's word, and nobody runs it", async () => {
-    const { made, asked } = await claimed("command:remote:Command", { create: "x" }, new proto.ReadResponse());
+    const { made, asked } = await claimed(
+      "command:remote:Command",
+      { create: "x" },
+      new proto.ReadResponse(),
+    );
     expect((await made).getProperties()?.toJavaScript()).toEqual({ create: "x", stdout: "", stderr: "" });
     expect(asked).toEqual([]);
   });
@@ -109,20 +121,28 @@ describe("a wish to make something", () => {
 });
 
 describe("the name in which an object's fields were applied", () => {
-  const of = (...managedFields: readonly object[]): string | undefined => fieldManagerOf({ metadata: { managedFields } });
+  const of = (...managedFields: readonly object[]): string | undefined =>
+    fieldManagerOf({ metadata: { managedFields } });
 
   it("is the newest of this provider's, and of no subresource", () => {
     expect(
       of(
         { manager: "pulumi-kubernetes-old", operation: "Apply", time: "2025-01-01T00:00:00Z" },
         { manager: "pulumi-kubernetes-new", operation: "Apply", time: "2026-01-01T00:00:00Z" },
-        { manager: "pulumi-kubernetes-status", operation: "Apply", subresource: "status", time: "2027-01-01T00:00:00Z" },
+        {
+          manager: "pulumi-kubernetes-status",
+          operation: "Apply",
+          subresource: "status",
+          time: "2027-01-01T00:00:00Z",
+        },
       ),
     ).toBe("pulumi-kubernetes-new");
   });
 
   it("is none of an object that somebody else made", () => {
-    expect(of({ manager: "kubectl", operation: "Apply" }, { manager: "pulumi-kubernetes-x", operation: "Update" })).toBeUndefined();
+    expect(
+      of({ manager: "kubectl", operation: "Apply" }, { manager: "pulumi-kubernetes-x", operation: "Update" }),
+    ).toBeUndefined();
     expect(fieldManagerOf({})).toBeUndefined();
   });
 });
@@ -151,7 +171,10 @@ describe("a state", () => {
     ["was never made", undefined],
     ["has nothing", state({})],
     ["has no resources", state({ resources: null })],
-    ["has only itself and its providers", state({ resources: [{ type: "pulumi:pulumi:Stack" }, { type: "pulumi:providers:gandi" }] })],
+    [
+      "has only itself and its providers",
+      state({ resources: [{ type: "pulumi:pulumi:Stack" }, { type: "pulumi:providers:gandi" }] }),
+    ],
   ])("that %s is empty", (_, kept) => {
     expect(isEmpty(kept)).toBe(true);
   });
@@ -174,7 +197,14 @@ describe("what was found", () => {
       renderFound(
         {
           stack: "network",
-          taken: ["policy", "device tags of indri", "device tags of sifaka", "record a.b A", "record @.b A", "service svc:home"],
+          taken: [
+            "policy",
+            "device tags of indri",
+            "device tags of sifaka",
+            "record a.b A",
+            "record @.b A",
+            "service svc:home",
+          ],
           missing: ["record c.b A"],
           anew: ["proxy-key"],
           differs: [],
@@ -189,7 +219,12 @@ describe("what was found", () => {
   });
 
   it("keeps the names that kinds have in the cluster's API", () => {
-    const taken = ["Secret argocd/a", "Secret argocd/b", "ClusterRole argocd-server", "Application argocd/loki"];
+    const taken = [
+      "Secret argocd/a",
+      "Secret argocd/b",
+      "ClusterRole argocd-server",
+      "Application argocd/loki",
+    ];
     expect(renderFound({ stack: "minikube", taken, missing: [], anew: [], differs: [] }, paint)).toEqual([
       "minikube  takes up Secret ×2, ClusterRole argocd-server, Application argocd/loki",
     ]);
