@@ -55,7 +55,10 @@ export async function find(
       [...wrong.map(({ message }) => `${name}: ${message}`), "nothing was taken up"].join("\n"),
     );
   const called = (urns: ReadonlySet<string>): string[] =>
-    report.changes.filter(({ urn }) => urns.has(urn)).map((change) => calledIn(name, change));
+    report.changes
+      .filter(({ urn }) => urns.has(urn))
+      .map((change) => calledIn(name, change))
+      .sort();
   return {
     stack: name,
     taken: called(taken),
