@@ -39,7 +39,9 @@ async function bad(): Promise<string[]> {
 }
 
 describe("a host that is lost", () => {
-  it("is the same again after one apply to a new machine: files, modes, agents and checks", { timeout: 600_000 }, async () => {
+  it("is the same again after one apply to a new machine: files, modes, agents and checks", {
+    timeout: 600_000,
+  }, async () => {
     const before = await host();
     expect(Object.keys(before).length).toBeGreaterThan(60);
     await checkout.json(["lab", "stop", "--only", "indri"]);
