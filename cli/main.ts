@@ -115,6 +115,21 @@ program
   });
 
 program
+  .command("adopt")
+  .description("fill an empty state by what already exists; nothing else is changed")
+  .argument("[stack...]", "stacks; all of them when none is named")
+  .option(...JSON_FLAG)
+  .option(...LIVE_FLAG)
+  .option(...LAB_FLAG)
+  .option("-y, --yes", "do not ask before the state of the real systems is filled")
+  .addHelpText("after", "\nExamples:\n  npx blumeops adopt network\n  npx blumeops adopt --live")
+  .action(async (stacks, options) => {
+    const session = openSession(options);
+    const begun = await (await import("./ahead.ts")).beginStacks(session, stacks, options);
+    await (await import("./commands/adopt.ts")).adopt(session, begun, stacks, options);
+  });
+
+program
   .command("destroy")
   .description("remove what the stacks made, in the lab")
   .argument("[stack...]", "stacks; all of them when none is named")
@@ -463,9 +478,72 @@ forge
       await (await import("./commands/forge.ts")).forgeDrift(openSession(options), options.report),
   );
 
+forge
+  .command("comments")
+  .description("what reviewers said of a pull request and nobody has resolved")
+  .argument("<number>", "the pull request")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExample:\n  npx blumeops forge comments 7")
+  .action(
+    async (pull, options) =>
+      await (await import("./commands/forge-look.ts")).forgeComments(openSession(options), pull),
+  );
+forge
+  .command("branches")
+  .description("delete branches that were merged, on the forge and here; main is never among them")
+  .option("--cutoff <days>", "only those that have not changed for so long", "30")
+  .option("--remote", "only on the forge")
+  .option("--local", "only here")
+  .option("--dry-run", "only show them")
+  .option("-y, --yes", "do not ask; without a terminal nothing is deleted otherwise")
+  .option(...JSON_FLAG)
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops forge branches --dry-run\n  npx blumeops forge branches --cutoff 7 --yes",
+  )
+  .action(
+    async (options) =>
+      await (await import("./commands/forge-branches.ts")).forgeBranches(openSession(options), options),
+  );
+forge
+  .command("runs")
+  .description("which jobs runners took last, and how they went")
+  .option("--limit <number>", "how many", "10")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExample:\n  npx blumeops forge runs --limit 3")
+  .action(
+    async (options) =>
+      await (await import("./commands/forge-look.ts")).forgeRuns(openSession(options), options.limit),
+  );
+forge
+  .command("workflows")
+  .description("whether every workflow file is one that the runner takes; asks no forge")
+  .option(...JSON_FLAG)
+  .addHelpText("after", "\nExample:\n  npx blumeops forge workflows")
+  .action(
+    async (options) => await (await import("./commands/forge-look.ts")).forgeWorkflows(openSession(options)),
+  );
+
+const host = program.command("host").description("what the host keeps for this machine");
+host
+  .command("kubeconfig")
+  .description("write the kubeconfig for this machine with the cluster's login, fetched from its host")
+  .option("--to <file>", "where it is written; ~/.kube/minikube-indri/config.yml, of the lab below .lab")
+  .option(...JSON_FLAG)
+  .option(...LIVE_FLAG)
+  .option(...LAB_FLAG)
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npx blumeops host kubeconfig --live\n  kubectl --context minikube-indri get nodes",
+  )
+  .action(
+    async (options) =>
+      await (await import("./commands/host-kubeconfig.ts")).hostKubeconfig(openSession(options), options),
+  );
+
 program
   .command("docs")
-  .description("write the pages that are generated")
+  .description("write the pages that are generated; fails where a link leads nowhere")
   .option("--check", "only say which are stale, and fail when any is")
   .option(...JSON_FLAG)
   .addHelpText("after", "\nExample:\n  npx blumeops docs --check")

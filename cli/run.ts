@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import type { EngineReport } from "../engine/change.ts";
+import type { Diagnostic, EngineReport } from "../engine/change.ts";
 import { EngineFailure } from "../engine/failure.ts";
 import type { StackPlace } from "../engine/place.ts";
 import { type KeptResource, recover } from "../engine/recover.ts";
@@ -7,6 +7,7 @@ import type { Operation, Within } from "../engine/stack.ts";
 import type { ClusterPlan } from "../observe/cluster.ts";
 import { type Observed, planFor } from "../observe/host.ts";
 import type { ToldContainer } from "../observe/nas.ts";
+import type { HostPlan } from "../observe/plan.ts";
 import type { Told } from "../observe/told.ts";
 import type { Change, Drift } from "../plan/change.ts";
 import { clusterStackChanges, clusterStackDrift } from "../plan/cluster-stack.ts";
@@ -68,6 +69,8 @@ export interface Opening {
   readonly look?: boolean;
   /** What has been begun already. */
   readonly ahead?: Promise<Ahead> | undefined;
+  /** What of the host's plan the program states. Default: all of it. */
+  readonly narrow?: (plan: HostPlan) => HostPlan;
 }
 
 /** Opens a stack of the target and takes up what a killed run left behind. */
@@ -76,7 +79,7 @@ export async function open(
   target: Target,
   session: Session,
   facts: SoundFacts,
-  { look = true, ahead = begin(name, target) }: Opening = {},
+  { look = true, ahead = begin(name, target), narrow = (plan) => plan }: Opening = {},
 ): Promise<OpenedStack> {
   // The host is asked meanwhile.
   const seeing = look && name === "indri" ? lookAtHost(session, target, facts) : undefined;
@@ -94,7 +97,7 @@ export async function open(
       return await program(name, runtime.allConfig(), session.root, {
         environment: surroundings(target),
         catalogue: facts.catalogue,
-        ...(host === undefined ? {} : { hostPlan: (await host).plan }),
+        ...(host === undefined ? {} : { hostPlan: narrow((await host).plan) }),
         ...(cluster === undefined ? {} : { clusterPlan: cluster.plan }),
       });
     },
@@ -206,11 +209,9 @@ export async function ran(
 function outcomeOf(opened: OpenedStack, report: EngineReport, host: Observed | undefined): StackOutcome {
   const { name, cluster } = opened;
   const said = (severity: "error" | "warning"): string[] =>
-    report.diagnostics
-      .filter((diagnostic) => diagnostic.severity === severity)
-      .map(({ urn, message }) => ({ urn, message: clean(message) }))
-      .filter(({ message }) => !ENGINE_SUMMARY.test(message))
-      .map(({ urn, message }) => (name === "indri" ? scriptWords(message, urn) : message));
+    diagnosticsOf(report, severity).map(({ urn, message }) =>
+      name === "indri" ? scriptWords(message, urn) : message,
+    );
   return {
     stack: name,
     ok: report.ok && (cluster?.verdict.refused.length ?? 0) === 0,
@@ -225,6 +226,17 @@ function outcomeOf(opened: OpenedStack, report: EngineReport, host: Observed | u
       ...keptLines(report),
     ],
   };
+}
+
+/** What the engine and its providers said was wrong, without the engine's own closing words. */
+export function diagnosticsOf(
+  { diagnostics }: Pick<EngineReport, "diagnostics">,
+  severity: "error" | "warning",
+): Pick<Diagnostic, "urn" | "message">[] {
+  return diagnostics
+    .filter((diagnostic) => diagnostic.severity === severity)
+    .map((diagnostic) => ({ ...diagnostic, message: clean(diagnostic.message) }))
+    .filter(({ message }) => !ENGINE_SUMMARY.test(message));
 }
 
 /** What the engine would do, or did, and what it found done by others. */

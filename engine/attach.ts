@@ -2,10 +2,16 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { Socket } from "node:net";
 import { createInterface } from "node:readline";
-import { standInFor } from "./plugins.ts";
+import { pluginProgram, standInFor } from "./plugins.ts";
 
 /** How long a stand-in may take until it says its port, in milliseconds. After that the engine starts one by itself. */
 const START_MS = 20_000;
+
+/** A plugin that runs. It ends with this process at the latest. */
+export interface StartedPlugin {
+  readonly port: number;
+  end(): void;
+}
 
 /**
  * Starts the stand-ins of a stack's providers at once, where they are what serves them. The engine would start them anew in each run, and only
@@ -25,19 +31,34 @@ export async function attachStandIns(
   const attached = await Promise.all(
     names.map(async (name) => {
       const program = await standInFor(name, pulumiHome);
-      const port = program === undefined ? undefined : await startedPort(program, environment);
-      return port === undefined ? [] : [`${name}:${port}`];
+      const started = program === undefined ? undefined : await start(program, environment);
+      return started === undefined ? [] : [`${name}:${started.port}`];
     }),
   );
   const words = attached.flat().join(",");
   return words === "" ? {} : { PULUMI_DEBUG_PROVIDERS: words };
 }
 
-/** The port that a stand-in says it listens on; nothing when it says none. */
-async function startedPort(
+/**
+ * Starts what serves a provider, official or not, for whoever speaks to it in the engine's place.
+ *
+ * @throws Error where it does not start
+ */
+export async function startPlugin(
+  name: string,
+  pulumiHome: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<StartedPlugin> {
+  const started = await start(pluginProgram(name, pulumiHome), environment);
+  if (started === undefined) throw new Error(`the provider ${name} does not start`);
+  return started;
+}
+
+/** Starts a plugin; nothing where it does not say on which port it listens. */
+async function start(
   program: string,
   environment: Readonly<Record<string, string>>,
-): Promise<number | undefined> {
+): Promise<StartedPlugin | undefined> {
   const child = spawn(program, {
     // A terminal's Ctrl-C is the engine's to answer: what is under way is finished first.
     detached: true,
@@ -55,7 +76,7 @@ async function startedPort(
   ]);
   child.stdout.destroy();
   const port = Number(line);
-  if (Number.isInteger(port) && port > 0) return port;
+  if (Number.isInteger(port) && port > 0) return { port, end: () => void child.kill() };
   child.kill();
   return undefined;
 }

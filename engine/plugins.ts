@@ -80,11 +80,17 @@ async function keepNoLogs(path: string): Promise<void> {
 
 /** The project's stand-in for a provider, where it is what serves it. @param pulumiHome that has been laid out */
 export async function standInFor(name: string, pulumiHome: string): Promise<string | undefined> {
-  const plugin = PLUGINS.find((candidate) => candidate.name === name);
-  if (plugin === undefined) return undefined;
-  const { folder, program } = namesOf(plugin);
-  const path = join(resolve(pulumiHome), "plugins", folder, program);
+  if (!PLUGINS.some((plugin) => plugin.name === name)) return undefined;
+  const path = pluginProgram(name, pulumiHome);
   return (await isFile(path)) && (await isLauncher(path)) ? path : undefined;
+}
+
+/** What serves a provider, official or not. @param pulumiHome that has been laid out @throws Error for a provider that no stack uses */
+export function pluginProgram(name: string, pulumiHome: string): string {
+  const plugin = PLUGINS.find((candidate) => candidate.name === name);
+  if (plugin === undefined) throw new Error(`no stack uses a provider ${name}`);
+  const { folder, program } = namesOf(plugin);
+  return join(resolve(pulumiHome), "plugins", folder, program);
 }
 
 /** By which names the engine knows a plugin. */

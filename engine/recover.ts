@@ -1,5 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
+import { knownIdOf } from "./known-ids.ts";
 import type { Opened } from "./stack.ts";
 
 const Pending = z.looseObject({
@@ -21,19 +22,6 @@ const Deployment = z.looseObject({
   pending_operations: z.array(z.looseObject({ resource: Pending, type: z.string() })).optional(),
   resources: z.array(Kept).optional(),
 });
-
-/**
- * The ids of resources whose API has one of them for a name: what a killed run was making may or may not be there, and by this id the
- * next refresh finds out. Resources that get a new id each time are not among them.
- */
-const KNOWN_IDS: Readonly<Record<string, (inputs: Readonly<Record<string, unknown>>) => string>> = {
-  "gandi:livedns/record:Record": ({ zone, name, type }) => `${zone}/${name}/${type}`,
-  "tailscale:index/acl:Acl": () => "policy",
-  "tailscale:index/deviceTags:DeviceTags": ({ deviceId }) => String(deviceId),
-  "tailscale:index/dnsPreferences:DnsPreferences": () => "dns_preferences",
-  "tailscale:index/tailnetSettings:TailnetSettings": () => "tailnet_settings",
-  "tailscale:index/service:Service": ({ name }) => String(name),
-};
 
 /** What a stack's state holds, and how many operations of a killed run were taken up. */
 export interface Recovered {
@@ -59,7 +47,8 @@ export async function recover({
   const { pending_operations: _, resources = [], ...rest } = deployment.data;
   const known = new Set(resources.map(({ urn }) => urn));
   const adopted = pending.flatMap(({ type, resource }) => {
-    const id = KNOWN_IDS[resource.type]?.(resource.inputs);
+    // By this id the next refresh finds out whether it was made.
+    const id = knownIdOf(resource.type, resource.inputs);
     return type === "creating" && id !== undefined && !known.has(resource.urn)
       ? [{ ...resource, id, outputs: resource.inputs }]
       : [];

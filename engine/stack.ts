@@ -53,6 +53,8 @@ export interface Within {
   readonly targets?: readonly string[];
   /** File of the engine's own plan: a preview writes it, an apply does what it says and fails where it would have to do something else. */
   readonly enginePlan?: string;
+  /** In an apply what fails does not hold up what does not need it. */
+  readonly goOn?: boolean;
 }
 
 /**
@@ -96,7 +98,8 @@ export async function runStack(
     await whileLocked(stack, signal, async () =>
       withoutSummary(stack, async () => {
         if (operation === "preview") await stack.preview({ ...options, ...bounds });
-        else if (operation === "up") await stack.up({ ...options, ...bounds });
+        else if (operation === "up")
+          await stack.up({ ...options, ...bounds, continueOnError: within.goOn === true });
         else if (operation === "refresh") await stack.refresh(options);
         else await stack.destroy(options);
       }),

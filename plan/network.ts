@@ -41,7 +41,8 @@ export function networkDrift(change: ResourceChange): Drift {
   return { layer: LAYER, subject: subjectOf(change), what };
 }
 
-function subjectOf({ type, name, before, after }: ResourceChange): string {
+/** What a resource of the network is called: "policy", "record forge.ops.eblu.me A". */
+export function subjectOf({ type, name, before, after }: ResourceChange): string {
   const values = { ...before, ...after };
   switch (type) {
     case "tailscale:index/acl:Acl":

@@ -1,13 +1,14 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { glob, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { findingsPage } from "../../derive/findings/page.ts";
 import { pageFiles, SERVICE_PAGES } from "../../plan/service-page/pages.ts";
+import { deadLinks } from "../docs/links.ts";
 import { soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
 import { pagesOf } from "../pages.ts";
 import type { Session } from "../session.ts";
 
-/** `blumeops docs`: writes the generated pages, or with `--check` says which are stale. */
+/** `blumeops docs`: writes the generated pages, or with `--check` says which are stale; fails where a link leads nowhere. */
 export async function docs(session: Session, check: boolean): Promise<void> {
   const { root } = session;
   const wanted = await generatedPages(session);
@@ -20,10 +21,25 @@ export async function docs(session: Session, check: boolean): Promise<void> {
       await (text === undefined ? rm(path) : writeFile(path, text));
     }
   }
-  session.result({ stale });
-  if (check && stale.length > 0)
-    throw new Failure(`stale: ${stale.join(", ")}\n  npx blumeops docs writes them anew`);
+  const dead = await deadLinks(root, await markdownFiles(root));
+  session.result({ stale, dead });
+  const wrong = [
+    ...(check && stale.length > 0
+      ? [`stale: ${stale.join(", ")}\n  npx blumeops docs writes them anew`]
+      : []),
+    ...dead.map((link) => `a link leads nowhere: ${link}`),
+  ];
+  if (wrong.length > 0) throw new Failure(wrong.join("\n"));
   session.say(stale.length === 0 ? "every generated page is up to date" : `wrote ${stale.join(", ")}`);
+  session.say("every link leads somewhere");
+}
+
+/** Every markdown file of the project. */
+async function markdownFiles(root: string): Promise<string[]> {
+  const exclude = (name: string): boolean => name === "node_modules" || /^\.[^.]/.test(name);
+  const files: string[] = [];
+  for await (const file of glob("**/*.md", { cwd: root, exclude })) files.push(file);
+  return files.sort();
 }
 
 /** Every generated page by its path in the project. */

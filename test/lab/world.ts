@@ -45,6 +45,12 @@ export class World {
     return await response.text();
   }
 
+  /** By which the control server tells one version of the policy from another. */
+  async etag(): Promise<string | null> {
+    const response = await this.#tailscale("GET", "/acl", { accept: "application/hujson" });
+    return response.headers.get("etag");
+  }
+
   async setPolicy(text: string): Promise<void> {
     await this.#tailscale("POST", "/acl", { "content-type": "application/hujson" }, text);
   }

@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { generatedPages, stalePages } from "../../../cli/commands/docs.ts";
+import { deadLinks } from "../../../cli/docs/links.ts";
 import { paintFor } from "../../../cli/terminal.ts";
-import { deadLinks } from "./links.ts";
 
 const root = dirname(dirname(dirname(import.meta.dirname)));
 let folder: string;
