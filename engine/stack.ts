@@ -52,6 +52,7 @@ async function workspaceOf(place: StackPlace): Promise<LocalWorkspace> {
  *
  * @param signal ends the run cleanly: what is under way finishes, nothing new begins
  * @param onChange told the number of resources that have been dealt with
+ * @param targets of a preview: the resources that are looked at; all of them where none is named
  */
 export async function runStack(
   stack: Stack,
@@ -59,6 +60,7 @@ export async function runStack(
   signal: AbortSignal,
   onChange: (done: number) => void = () => undefined,
   refresh = true,
+  targets: readonly string[] = [],
 ): Promise<EngineReport> {
   if (signal.aborted) throw new EngineFailure("ended before it began");
   const builder = new ReportBuilder();
@@ -79,7 +81,7 @@ export async function runStack(
   try {
     await whileLocked(stack, signal, async () =>
       withoutSummary(stack, async () => {
-        if (operation === "preview") await stack.preview({ ...options, refresh });
+        if (operation === "preview") await stack.preview({ ...options, refresh, target: [...targets] });
         else if (operation === "up") await stack.up({ ...options, refresh });
         else if (operation === "refresh") await stack.refresh(options);
         else await stack.destroy(options);

@@ -12,6 +12,9 @@ type Registration = Instance<typeof resourceProto.RegisterResourceRequest>;
 
 const PROVIDER = "pulumi:providers:";
 
+/** Providers whose resources tell a program nothing but what it said itself: they need not be asked, and a cluster's objects are large. */
+const SAYS_NOTHING: readonly string[] = ["kubernetes"];
+
 /**
  * Stands in the engine's place while a program runs and keeps what it states, as the engine's state would hold it once everything was made. Its
  * providers check and make each resource; they are such as make nothing.
@@ -116,6 +119,7 @@ export class StatingMonitor {
     if (!request.getCustom()) return { id: "", inputs, outputs: inputs };
     const type = request.getType();
     if (type.startsWith(PROVIDER)) return { id: idOf(urn), inputs, outputs: inputs };
+    if (isAsSaid(type)) return { id: request.getName(), inputs, outputs: inputs };
     const provider = this.#provider(type);
     const checked = await provider.check(urn, inputs);
     const { id, outputs } = await provider.create(urn, checked);
@@ -155,6 +159,11 @@ export class StatingMonitor {
     });
     return reference;
   }
+}
+
+/** Whether a resource is kept as its program states it, unseen by its provider. @param type of the resource */
+export function isAsSaid(type: string): boolean {
+  return SAYS_NOTHING.some((name) => type.startsWith(`${name}:`));
 }
 
 /** The engine keeps the version of a provider's plugin among its inputs. */

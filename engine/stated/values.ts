@@ -12,6 +12,16 @@ export function propertiesOf(struct: Struct | undefined): Record<string, unknown
   return isRecord(value) ? value : {};
 }
 
+/** Plain values as they go over the wire. */
+export function structOf(properties: Readonly<Record<string, unknown>>): Struct {
+  const plain: unknown = JSON.parse(JSON.stringify(properties));
+  return structProto.Struct.fromJavaScript(isJson(plain) ? plain : {});
+}
+
+function isJson(value: unknown): value is { [key: string]: structProto.JavaScriptValue } {
+  return isRecord(value);
+}
+
 function opened(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(opened);
   if (!isRecord(value)) return value;

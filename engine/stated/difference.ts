@@ -1,0 +1,30 @@
+import { isDeepStrictEqual } from "node:util";
+import type { StatedResource } from "./resource.ts";
+
+/**
+ * The resources that differ between what two programs state: new, gone, or with other inputs or another provider; and those into which a value of
+ * theirs goes, since that may become another one. By URN. Components are not among them: they are what lies below them.
+ */
+export function differing(base: readonly StatedResource[], tree: readonly StatedResource[]): Set<string> {
+  const [was, is] = [byUrn(base), byUrn(tree)];
+  const changed = new Set(
+    [...new Set([...was.keys(), ...is.keys()])].filter((urn) => {
+      const [before, after] = [was.get(urn), is.get(urn)];
+      return (
+        before === undefined ||
+        after === undefined ||
+        before.provider !== after.provider ||
+        !isDeepStrictEqual(before.inputs, after.inputs)
+      );
+    }),
+  );
+  // Each comes after what it needs.
+  for (const { urn, propertyDependencies } of tree)
+    if (Object.values(propertyDependencies).some((urns) => urns.some((needed) => changed.has(needed))))
+      changed.add(urn);
+  return changed;
+}
+
+function byUrn(resources: readonly StatedResource[]): Map<string, StatedResource> {
+  return new Map(resources.filter(({ custom }) => custom).map((one) => [one.urn, one]));
+}
