@@ -213,6 +213,7 @@ function comparing(base: Side, tree: Side): Plan {
     base,
     tree,
     lockout: () => [],
+    today: "2027-01-01",
     notes: [],
   });
 }

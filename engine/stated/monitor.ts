@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import proto from "@pulumi/pulumi/proto/provider_pb.js";
+import type proto from "@pulumi/pulumi/proto/provider_pb.js";
 import resourceProto from "@pulumi/pulumi/proto/resource_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { ProviderConnection } from "./provider.ts";
@@ -76,7 +76,10 @@ export class StatingMonitor {
       });
       answer(
         null,
-        new resourceProto.RegisterResourceResponse().setUrn(urn).setId(request.getCustom() ? id : "").setObject(outputs),
+        new resourceProto.RegisterResourceResponse()
+          .setUrn(urn)
+          .setId(request.getCustom() ? id : "")
+          .setObject(outputs),
       );
     });
   }
@@ -129,7 +132,8 @@ export class StatingMonitor {
   #provider(token: string): ProviderConnection {
     const [name = ""] = token.split(":");
     const found = this.#providers.get(name);
-    if (found === undefined) throw new Error(`the program states ${token}, and nothing is known of its provider`);
+    if (found === undefined)
+      throw new Error(`the program states ${token}, and nothing is known of its provider`);
     return found;
   }
 

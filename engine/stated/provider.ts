@@ -29,17 +29,24 @@ export class ProviderConnection {
   async check(urn: string, inputs: Struct | undefined): Promise<Struct | undefined> {
     const request = new proto.CheckRequest().setUrn(urn).setNews(inputs);
     const answer = await new Promise<InstanceType<typeof proto.CheckResponse>>((resolve, reject) =>
-      this.#client.check(request, (error, value) => (error === null ? resolve(value) : reject(inWords(error)))),
+      this.#client.check(request, (error, value) =>
+        error === null ? resolve(value) : reject(inWords(error)),
+      ),
     );
     const failures = answer.getFailuresList().map((one) => `${one.getProperty()}: ${one.getReason()}`);
     if (failures.length > 0) throw new Error(`${urn.split("::").at(-1)}: ${failures.join("; ")}`);
     return answer.getInputs();
   }
 
-  async create(urn: string, inputs: Struct | undefined): Promise<{ id: string; outputs: Struct | undefined }> {
+  async create(
+    urn: string,
+    inputs: Struct | undefined,
+  ): Promise<{ id: string; outputs: Struct | undefined }> {
     const request = new proto.CreateRequest().setUrn(urn).setProperties(inputs);
     const made = await new Promise<InstanceType<typeof proto.CreateResponse>>((resolve, reject) =>
-      this.#client.create(request, (error, value) => (error === null ? resolve(value) : reject(inWords(error)))),
+      this.#client.create(request, (error, value) =>
+        error === null ? resolve(value) : reject(inWords(error)),
+      ),
     );
     return { id: made.getId(), outputs: made.getProperties() };
   }
@@ -47,7 +54,9 @@ export class ProviderConnection {
   async invoke(token: string, args: Struct | undefined): Promise<InstanceType<typeof proto.InvokeResponse>> {
     const request = new proto.InvokeRequest().setTok(token).setArgs(args);
     return await new Promise((resolve, reject) =>
-      this.#client.invoke(request, (error, value) => (error === null ? resolve(value) : reject(inWords(error)))),
+      this.#client.invoke(request, (error, value) =>
+        error === null ? resolve(value) : reject(inWords(error)),
+      ),
     );
   }
 

@@ -29,7 +29,12 @@ export interface StackName {
 }
 
 /** What the engine calls a resource: its types from the outermost component in, and its name. */
-export function urnOf({ project, stack }: StackName, type: string, name: string, parent: string | undefined): string {
+export function urnOf(
+  { project, stack }: StackName,
+  type: string,
+  name: string,
+  parent: string | undefined,
+): string {
   const above = parent === undefined ? "" : typesOf(parent);
   const types = above === "" || above === ROOT_TYPE ? type : `${above}$${type}`;
   return `urn:pulumi:${stack}::${project}::${types}::${name}`;

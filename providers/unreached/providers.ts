@@ -57,7 +57,9 @@ function inNoCluster(): grpc.UntypedServiceImplementation {
     create: unary((request: InstanceType<typeof proto.CreateRequest>) => {
       if (request.getPreview()) return new proto.CreateResponse().setProperties(request.getProperties());
       const { values, secrets } = receive(request.getProperties());
-      const metadata = z.object({ name: z.string(), namespace: z.string().optional() }).parse(values["metadata"]);
+      const metadata = z
+        .object({ name: z.string(), namespace: z.string().optional() })
+        .parse(values["metadata"]);
       return new proto.CreateResponse()
         .setId(idOf({ metadata }))
         .setProperties(send(writeState(values, values, "nobody"), secretsOfState(values, secrets)));

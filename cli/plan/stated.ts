@@ -1,0 +1,92 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { z } from "zod";
+import { StatedResource } from "../../engine/stated/resource.ts";
+import { statedBy } from "../../engine/stated/run.ts";
+import { serveUnreached } from "../../providers/unreached/providers.ts";
+import { readTree } from "../../render/tree.ts";
+import { STACKS, type StackName } from "../../stacks/names.ts";
+import { Failure } from "../failure.ts";
+import { derivedAt } from "./derived.ts";
+import { documentsOf } from "./documents.ts";
+import { programOf, type StackDocuments } from "./programs.ts";
+
+/** The project that all stacks belong to: Pulumi.yaml. */
+export const PROJECT = "blumeops";
+
+/** What the program of each stack states, without the engine. It crosses the border of a process. */
+export const Stated = z.strictObject({
+  /** Counted up when this form changes. */
+  form: z.literal(1),
+  stacks: z.record(z.enum(STACKS), z.array(StatedResource)),
+});
+export type Stated = z.output<typeof Stated>;
+
+/** What the programs of a tree state about its own facts. @throws Error for facts that are not in order */
+export async function statedAt(root: string): Promise<Stated> {
+  const [{ facts }, manifests] = await Promise.all([derivedAt(root), readTree(root)]);
+  if (facts === undefined) throw new Error("its facts are not in order");
+  const documents = await documentsOf(root, facts, manifests);
+  const providers = await serveUnreached();
+  try {
+    return { form: 1, stacks: await statedOf(documents, providers.addresses) };
+  } finally {
+    providers.close();
+  }
+}
+
+/** What each program states about documents, one after the other. */
+export async function statedOf(
+  documents: StackDocuments,
+  providers: ReadonlyMap<string, string>,
+): Promise<Stated["stacks"]> {
+  const stated: Partial<Record<StackName, StatedResource[]>> = {};
+  for (const stack of STACKS)
+    stated[stack] = await statedBy(await programOf(stack, documents), { project: PROJECT, stack }, providers);
+  return Stated.shape.stacks.parse(stated);
+}
+
+/** What a base's programs state, or why that is not known. */
+export type BaseStated = { readonly stated: Stated } | { readonly missing: string };
+
+const MAIN = join("cli", "plan", "stated-main.ts");
+
+/**
+ * Has a base's programs say what they state, in a process of their own; a base that is older than that is said by the programs of today.
+ *
+ * @param root the project of today
+ * @param folder where the base is laid out
+ */
+export async function readStated(
+  root: string,
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<BaseStated> {
+  const own = await access(join(folder, MAIN)).then(
+    () => true,
+    () => false,
+  );
+  const said = async (program: string): Promise<BaseStated> => {
+    const run = await execa(
+      process.execPath,
+      ["--disable-warning=ExperimentalWarning", join(program, MAIN), folder],
+      {
+        cwd: folder,
+        env: environment,
+        extendEnv: false,
+        reject: false,
+        cancelSignal: signal,
+        stdin: "ignore",
+      },
+    );
+    if (signal.aborted) throw new Failure("ended before there was a plan; nothing was changed");
+    const missing = run.stderr.trim().split("\n").at(-1) ?? "it said nothing";
+    if (run.failed) return { missing };
+    const parsed = Stated.safeParse(JSON.parse(run.stdout));
+    return parsed.success ? { stated: parsed.data } : { missing: "it says so in another form" };
+  };
+  const first = own ? await said(folder) : undefined;
+  return first !== undefined && "stated" in first ? first : await said(root);
+}
