@@ -8,7 +8,8 @@ import type { Session } from "../session.ts";
 import { prepareEngine } from "../target.ts";
 import { documentsOf } from "./documents.ts";
 import { programOf } from "./programs.ts";
-import { type BaseStated, PROJECT, statedOf } from "./stated.ts";
+import { type BaseStated, PROJECT } from "./stated.ts";
+import { statedOf } from "./stating.ts";
 import type { WorkingTree } from "./tree.ts";
 
 /**

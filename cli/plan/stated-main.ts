@@ -1,7 +1,7 @@
 // Prints what the stacks' programs state about the facts of a tree, as JSON: `node cli/plan/stated-main.ts <tree>`. A plan runs the one of its
 // base, so that the engine can compare what two programs state.
 import { flattenStructs } from "../../engine/flat-structs.ts";
-import { statedAt } from "./stated.ts";
+import { statedAt } from "./stating.ts";
 
 flattenStructs();
 const [root = ""] = process.argv.slice(2);

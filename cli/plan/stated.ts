@@ -3,14 +3,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { StatedResource } from "../../engine/stated/resource.ts";
-import { statedBy } from "../../engine/stated/run.ts";
-import { serveUnreached } from "../../providers/unreached/providers.ts";
-import { readTree } from "../../render/tree.ts";
-import { STACKS, type StackName } from "../../stacks/names.ts";
+import { STACKS } from "../../stacks/names.ts";
 import { Failure } from "../failure.ts";
-import { derivedAt } from "./derived.ts";
-import { documentsOf } from "./documents.ts";
-import { programOf, type StackDocuments } from "./programs.ts";
 
 /** The project that all stacks belong to: Pulumi.yaml. */
 export const PROJECT = "blumeops";
@@ -22,30 +16,6 @@ export const Stated = z.strictObject({
   stacks: z.record(z.enum(STACKS), z.array(StatedResource)),
 });
 export type Stated = z.output<typeof Stated>;
-
-/** What the programs of a tree state about its own facts. @throws Error for facts that are not in order */
-export async function statedAt(root: string): Promise<Stated> {
-  const [{ facts }, manifests] = await Promise.all([derivedAt(root), readTree(root)]);
-  if (facts === undefined) throw new Error("its facts are not in order");
-  const documents = await documentsOf(root, facts, manifests);
-  const providers = await serveUnreached();
-  try {
-    return { form: 1, stacks: await statedOf(documents, providers.addresses) };
-  } finally {
-    providers.close();
-  }
-}
-
-/** What each program states about documents, one after the other. */
-export async function statedOf(
-  documents: StackDocuments,
-  providers: ReadonlyMap<string, string>,
-): Promise<Stated["stacks"]> {
-  const stated: Partial<Record<StackName, StatedResource[]>> = {};
-  for (const stack of STACKS)
-    stated[stack] = await statedBy(await programOf(stack, documents), { project: PROJECT, stack }, providers);
-  return Stated.shape.stacks.parse(stated);
-}
 
 /** What a base's programs state, or why that is not known. */
 export type BaseStated = { readonly stated: Stated } | { readonly missing: string };
