@@ -9,8 +9,9 @@ import { type CheckTarget, checkTarget } from "../check/target.ts";
 import { BadUsage, Failure } from "../failure.ts";
 import { readBase } from "../plan/base.ts";
 import { commitsOf } from "../plan/commits.ts";
+import type { TreeStacks } from "../plan/engine.ts";
 import type { BaseStated } from "../plan/stated.ts";
-import { readWorkingTree, type WorkingTree } from "../plan/tree.ts";
+import { readWorkingTree } from "../plan/tree.ts";
 import { together } from "../prepare.ts";
 import type { Session } from "../session.ts";
 import type { TargetOptions } from "./preview.ts";
@@ -81,9 +82,17 @@ async function planOf(session: Session, options: PlanOptions): Promise<Plan> {
         },
         shared.signal,
       ),
-    async ({ root }) => await readWorkingTree(root),
+    async ({ root }) => {
+      const read = await readWorkingTree(root);
+      // The engine's packages take longer to be loaded than everything else together; meanwhile the base says what it is.
+      const stacks =
+        options.engine === false
+          ? undefined
+          : await (await import("../plan/engine.ts")).beginTree(root, read);
+      return { ...read, stacks };
+    },
   );
-  const { facts } = tree;
+  const { facts, stacks } = tree;
   const plan = planBetween({
     between,
     base,
@@ -93,16 +102,18 @@ async function planOf(session: Session, options: PlanOptions): Promise<Plan> {
     today: new Date(now).toISOString().slice(0, 10),
     notes: [...base.notes, ...tree.notes],
   });
-  const engine = base.stated === undefined ? undefined : await enginePreviews(session, base.stated, tree);
+  const engine =
+    base.stated === undefined || stacks === undefined
+      ? undefined
+      : await enginePreviews(session, base.stated, stacks);
   session.progress.stop();
   return withBeside(plan, { engine, ...base.asked });
 }
 
-/** The engine's packages take longer to be loaded than everything else together. */
-async function enginePreviews(session: Session, base: BaseStated, tree: WorkingTree) {
+async function enginePreviews(session: Session, base: BaseStated, stacks: TreeStacks) {
   session.progress.step("plan", "asking the engine");
   const { previewStacks } = await import("../plan/engine.ts");
-  return await previewStacks(session, base, tree);
+  return await previewStacks(session, base, stacks);
 }
 
 async function targetOf(

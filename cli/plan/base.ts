@@ -40,12 +40,15 @@ export async function readBase<Asked>(
   return await withCommit(root, commit, async (folder) => {
     // A base that tracks packages of its own keeps them.
     await symlink(join(root, "node_modules"), join(folder, "node_modules")).catch(unlessThere);
-    const [manifests, derived, stated, asked] = await Promise.all([
+    const [manifests, stated, asked] = await Promise.all([
       readTree(folder),
-      derivedOf(folder, commit, signal),
       question.stated ? readStated(root, folder, bare(), signal) : undefined,
       question.ask(folder),
     ]);
+    const own = stated !== undefined && "stated" in stated && stated.by === "itself";
+    const derived = own
+      ? { derived: stated.stated.derived, notes: [] }
+      : await derivedOf(folder, commit, signal);
     return { ...derived, manifests, asked, ...(stated === undefined ? {} : { stated }) };
   });
 }

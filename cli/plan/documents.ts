@@ -4,7 +4,7 @@ import type { IndriSettings } from "../../config/indri.ts";
 import { networkSettings } from "../../config/settings.ts";
 import { networkOf } from "../../derive/network/document.ts";
 import { unaskedCluster } from "../../observe/cluster.ts";
-import { type LastTold, unaskedHost } from "../../observe/unasked.ts";
+import { unaskedHost } from "../../observe/unasked.ts";
 import type { PlannedFacts } from "../../plan/whole/derive.ts";
 import { readLock } from "../../render/lock.ts";
 import type { ManifestTree } from "../../render/objects.ts";
@@ -16,17 +16,11 @@ export interface StackFacts extends PlannedFacts {
   readonly host: IndriSettings;
 }
 
-/**
- * What the programs of the stacks take, with nobody asked and no secret read.
- *
- * @param root of the facts
- * @param last what the hosts were told last; default: what is stated now
- */
+/** What the programs of the stacks take, with nobody asked and no secret read: the hosts were told last what is stated now. @param root of the facts */
 export async function documentsOf(
   root: string,
   { catalogue, network, host }: StackFacts,
   manifests: ManifestTree,
-  last?: LastTold,
 ): Promise<StackDocuments> {
   const file = "Pulumi.network.yaml";
   const [config, lock, settings] = await Promise.all([
@@ -37,7 +31,7 @@ export async function documentsOf(
   const { proxyAddress } = networkSettings(settings, file, Object.keys(catalogue.tailnet.people));
   return {
     network: { document: networkOf(catalogue, network), proxyAddress },
-    indri: unaskedHost(catalogue, host, last),
+    indri: unaskedHost(catalogue, host),
     minikube: unaskedCluster(catalogue, config, manifests, lock),
   };
 }

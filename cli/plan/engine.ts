@@ -1,16 +1,39 @@
 import { differing } from "../../engine/stated/difference.ts";
 import { previewOver } from "../../engine/stated/preview.ts";
+import type { StatedResource } from "../../engine/stated/resource.ts";
+import { unaskedHost } from "../../observe/unasked.ts";
 import { type StackPreview, stackPreviewOf } from "../../plan/whole/engine.ts";
-import { serveUnreached } from "../../providers/unreached/providers.ts";
+import { serveUnreached, type UnreachedProviders } from "../../providers/unreached/providers.ts";
 import { STACKS, type StackName } from "../../stacks/names.ts";
 import { toldContainersOf, toldOf } from "../host.ts";
 import type { Session } from "../session.ts";
 import { prepareEngine } from "../target.ts";
-import { documentsOf } from "./documents.ts";
-import { programOf } from "./programs.ts";
+import { documentsOf, type StackFacts } from "./documents.ts";
+import { programOf, type StackDocuments } from "./programs.ts";
 import { type BaseStated, PROJECT } from "./stated.ts";
 import { statedOf } from "./stating.ts";
 import type { WorkingTree } from "./tree.ts";
+
+/** What of a tree's stacks is known before its base is. */
+export interface TreeStacks {
+  readonly facts: StackFacts;
+  readonly documents: StackDocuments;
+  readonly providers: UnreachedProviders;
+  readonly stated: Readonly<Record<"network" | "minikube", readonly StatedResource[]>>;
+}
+
+/** Has a tree's programs say what they state, as far as that depends on nothing before it; nothing where the facts are not in order. */
+export async function beginTree(
+  root: string,
+  { facts, manifests }: WorkingTree,
+): Promise<TreeStacks | undefined> {
+  if (facts === undefined) return undefined;
+  const documents = await documentsOf(root, facts, manifests);
+  const providers = await serveUnreached();
+  const network = await statedOf("network", documents, providers.addresses);
+  const minikube = await statedOf("minikube", documents, providers.addresses);
+  return { facts, documents, providers, stated: { network, minikube } };
+}
 
 /**
  * What the engine would do to each stack, from what a base states to what the tree does. The engine is started for those that differ, and nothing
@@ -19,20 +42,21 @@ import type { WorkingTree } from "./tree.ts";
 export async function previewStacks(
   session: Session,
   base: BaseStated,
-  { facts, manifests }: WorkingTree,
-): Promise<StackPreview[] | undefined> {
-  if (facts === undefined) return undefined;
-  if ("missing" in base)
-    return STACKS.map((stack) => ({ stack, state: "failed", why: `what the base states: ${base.missing}` }));
-  const { stacks } = base.stated;
-  const documents = await documentsOf(session.root, facts, manifests, {
-    services: toldOf(stacks.indri),
-    containers: toldContainersOf(stacks.indri),
-  });
-  const providers = await serveUnreached();
+  { facts, providers, documents: begun, stated }: TreeStacks,
+): Promise<StackPreview[]> {
   try {
-    const stated = await statedOf(documents, providers.addresses);
-    const found = STACKS.map((stack) => ({ stack, targets: differing(stacks[stack], stated[stack]) }));
+    if ("missing" in base)
+      return STACKS.map((stack) => ({
+        stack,
+        state: "failed",
+        why: `what the base states: ${base.missing}`,
+      }));
+    const { stacks } = base.stated;
+    // What a service of a host is told depends on what it was told last.
+    const last = { services: toldOf(stacks.indri), containers: toldContainersOf(stacks.indri) };
+    const documents = { ...begun, indri: unaskedHost(facts.catalogue, facts.host, last) };
+    const now = { ...stated, indri: await statedOf("indri", documents, providers.addresses) };
+    const found = STACKS.map((stack) => ({ stack, targets: differing(stacks[stack], now[stack]) }));
     const changed = found.some(({ targets }) => targets.size > 0);
     // It is got only where it is needed: it may have to be built first.
     const engine = changed ? await prepared(session) : { home: "" };

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { StatedResource } from "../../engine/stated/resource.ts";
+import { Derived } from "../../plan/whole/derived.ts";
 import { STACKS } from "../../stacks/names.ts";
 import { Failure } from "../failure.ts";
 
@@ -13,12 +14,16 @@ export const PROJECT = "blumeops";
 export const Stated = z.strictObject({
   /** Counted up when this form changes. */
   form: z.literal(1),
+  /** What the same facts come to without a stack. */
+  derived: Derived,
   stacks: z.record(z.enum(STACKS), z.array(StatedResource)),
 });
 export type Stated = z.output<typeof Stated>;
 
 /** What a base's programs state, or why that is not known. */
-export type BaseStated = { readonly stated: Stated } | { readonly missing: string };
+export type BaseStated =
+  | { readonly stated: Stated; readonly by: "itself" | "today" }
+  | { readonly missing: string };
 
 const MAIN = join("cli", "plan", "stated-main.ts");
 
@@ -38,7 +43,7 @@ export async function readStated(
     () => true,
     () => false,
   );
-  const said = async (program: string): Promise<BaseStated> => {
+  const said = async (program: string, by: "itself" | "today"): Promise<BaseStated> => {
     const run = await execa(
       process.execPath,
       ["--disable-warning=ExperimentalWarning", join(program, MAIN), folder],
@@ -55,8 +60,8 @@ export async function readStated(
     const missing = run.stderr.trim().split("\n").at(-1) ?? "it said nothing";
     if (run.failed) return { missing };
     const parsed = Stated.safeParse(JSON.parse(run.stdout));
-    return parsed.success ? { stated: parsed.data } : { missing: "it says so in another form" };
+    return parsed.success ? { stated: parsed.data, by } : { missing: "it says so in another form" };
   };
-  const first = own ? await said(folder) : undefined;
-  return first !== undefined && "stated" in first ? first : await said(root);
+  const first = own ? await said(folder, "itself") : undefined;
+  return first !== undefined && "stated" in first ? first : await said(root, "today");
 }

@@ -10,24 +10,24 @@ import { PROJECT, Stated } from "./stated.ts";
 
 /** What the programs of a tree state about its own facts. @throws Error for facts that are not in order */
 export async function statedAt(root: string): Promise<Stated> {
-  const [{ facts }, manifests] = await Promise.all([derivedAt(root), readTree(root)]);
+  const [{ derived, facts }, manifests] = await Promise.all([derivedAt(root), readTree(root)]);
   if (facts === undefined) throw new Error("its facts are not in order");
   const documents = await documentsOf(root, facts, manifests);
   const providers = await serveUnreached();
   try {
-    return { form: 1, stacks: await statedOf(documents, providers.addresses) };
+    const stacks = new Map<StackName, StatedResource[]>();
+    for (const stack of STACKS) stacks.set(stack, await statedOf(stack, documents, providers.addresses));
+    return Stated.parse({ form: 1, derived, stacks: Object.fromEntries(stacks) });
   } finally {
     providers.close();
   }
 }
 
-/** What each program states about documents, one after the other. */
+/** What the program of a stack states about documents. One at a time: the SDK runs one program. */
 export async function statedOf(
+  stack: StackName,
   documents: StackDocuments,
   providers: ReadonlyMap<string, string>,
-): Promise<Stated["stacks"]> {
-  const stated: Partial<Record<StackName, StatedResource[]>> = {};
-  for (const stack of STACKS)
-    stated[stack] = await statedBy(await programOf(stack, documents), { project: PROJECT, stack }, providers);
-  return Stated.shape.stacks.parse(stated);
+): Promise<StatedResource[]> {
+  return await statedBy(await programOf(stack, documents), { project: PROJECT, stack }, providers);
 }
