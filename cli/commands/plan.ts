@@ -5,6 +5,7 @@ import { planMarkdown } from "../../plan/whole/markdown.ts";
 import type { GateName, Plan } from "../../plan/whole/plan.ts";
 import { shortPlan } from "../../plan/whole/short.ts";
 import { renderPlan } from "../../plan/whole/terminal.ts";
+import type { UnreachedProviders } from "../../providers/unreached/providers.ts";
 import { type CheckTarget, checkTarget } from "../check/target.ts";
 import { BadUsage, Failure } from "../failure.ts";
 import { readBase } from "../plan/base.ts";
@@ -62,6 +63,23 @@ function limitOf(text: string | undefined): number | undefined {
 }
 
 async function planOf(session: Session, options: PlanOptions): Promise<Plan> {
+  if (options.engine === false) return await planWith(session, options, undefined);
+  const { serveUnreached } = await import("../../providers/unreached/providers.ts");
+  const providers = await serveUnreached();
+  try {
+    return await planWith(session, options, providers);
+  } finally {
+    providers.close();
+    session.progress.stop();
+  }
+}
+
+/** @param providers of the engine, where it is asked */
+async function planWith(
+  session: Session,
+  options: PlanOptions,
+  providers: UnreachedProviders | undefined,
+): Promise<Plan> {
   const between = await commitsOf(session.root, options.base);
   const target = await targetOf(session, options);
   const now = Date.now();
@@ -73,7 +91,7 @@ async function planOf(session: Session, options: PlanOptions): Promise<Plan> {
         shared.root,
         between.base.commit,
         {
-          stated: options.engine !== false,
+          stated: providers !== undefined,
           ask: async (folder) => {
             if (target === undefined) return undefined;
             const { runningBeside } = await import("../plan/running.ts");
@@ -86,9 +104,9 @@ async function planOf(session: Session, options: PlanOptions): Promise<Plan> {
       const read = await readWorkingTree(root);
       // The engine's packages take longer to be loaded than everything else together; meanwhile the base says what it is.
       const stacks =
-        options.engine === false
+        providers === undefined
           ? undefined
-          : await (await import("../plan/engine.ts")).beginTree(root, read);
+          : await (await import("../plan/engine.ts")).beginTree(root, read, providers);
       return { ...read, stacks };
     },
   );
@@ -106,7 +124,6 @@ async function planOf(session: Session, options: PlanOptions): Promise<Plan> {
     base.stated === undefined || stacks === undefined
       ? undefined
       : await enginePreviews(session, base.stated, stacks);
-  session.progress.stop();
   return withBeside(plan, { engine, ...base.asked });
 }
 

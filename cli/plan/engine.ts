@@ -3,7 +3,7 @@ import { previewOver } from "../../engine/stated/preview.ts";
 import type { StatedResource } from "../../engine/stated/resource.ts";
 import { unaskedHost } from "../../observe/unasked.ts";
 import { type StackPreview, stackPreviewOf } from "../../plan/whole/engine.ts";
-import { serveUnreached, type UnreachedProviders } from "../../providers/unreached/providers.ts";
+import type { UnreachedProviders } from "../../providers/unreached/providers.ts";
 import { STACKS, type StackName } from "../../stacks/names.ts";
 import { toldContainersOf, toldOf } from "../host.ts";
 import type { Session } from "../session.ts";
@@ -26,10 +26,10 @@ export interface TreeStacks {
 export async function beginTree(
   root: string,
   { facts, manifests }: WorkingTree,
+  providers: UnreachedProviders,
 ): Promise<TreeStacks | undefined> {
   if (facts === undefined) return undefined;
   const documents = await documentsOf(root, facts, manifests);
-  const providers = await serveUnreached();
   const network = await statedOf("network", documents, providers.addresses);
   const minikube = await statedOf("minikube", documents, providers.addresses);
   return { facts, documents, providers, stated: { network, minikube } };
@@ -44,46 +44,42 @@ export async function previewStacks(
   base: BaseStated,
   { facts, providers, documents: begun, stated }: TreeStacks,
 ): Promise<StackPreview[]> {
-  try {
-    if ("missing" in base)
-      return STACKS.map((stack) => ({
+  if ("missing" in base)
+    return STACKS.map((stack) => ({
+      stack,
+      state: "failed",
+      why: `what the base states: ${base.missing}`,
+    }));
+  const { stacks } = base.stated;
+  // What a service of a host is told depends on what it was told last.
+  const last = { services: toldOf(stacks.indri), containers: toldContainersOf(stacks.indri) };
+  const documents = { ...begun, indri: unaskedHost(facts.catalogue, facts.host, last) };
+  const now = { ...stated, indri: await statedOf("indri", documents, providers.addresses) };
+  const found = STACKS.map((stack) => ({ stack, targets: differing(stacks[stack], now[stack]) }));
+  const changed = found.some(({ targets }) => targets.size > 0);
+  // It is got only where it is needed: it may have to be built first.
+  const engine = changed ? await prepared(session) : { home: "" };
+  const one = async (stack: StackName, targets: ReadonlySet<string>): Promise<StackPreview> => {
+    if (targets.size === 0) return { stack, state: "same" };
+    if ("missing" in engine) return { stack, state: "failed", why: engine.missing };
+    try {
+      const report = await previewOver({
+        project: PROJECT,
         stack,
-        state: "failed",
-        why: `what the base states: ${base.missing}`,
-      }));
-    const { stacks } = base.stated;
-    // What a service of a host is told depends on what it was told last.
-    const last = { services: toldOf(stacks.indri), containers: toldContainersOf(stacks.indri) };
-    const documents = { ...begun, indri: unaskedHost(facts.catalogue, facts.host, last) };
-    const now = { ...stated, indri: await statedOf("indri", documents, providers.addresses) };
-    const found = STACKS.map((stack) => ({ stack, targets: differing(stacks[stack], now[stack]) }));
-    const changed = found.some(({ targets }) => targets.size > 0);
-    // It is got only where it is needed: it may have to be built first.
-    const engine = changed ? await prepared(session) : { home: "" };
-    const one = async (stack: StackName, targets: ReadonlySet<string>): Promise<StackPreview> => {
-      if (targets.size === 0) return { stack, state: "same" };
-      if ("missing" in engine) return { stack, state: "failed", why: engine.missing };
-      try {
-        const report = await previewOver({
-          project: PROJECT,
-          stack,
-          base: stacks[stack],
-          program: await programOf(stack, documents),
-          targets,
-          root: session.root,
-          engineHome: engine.home,
-          providers: providers.addresses,
-          signal: session.signal,
-        });
-        return stackPreviewOf(stack, report);
-      } catch (error) {
-        return { stack, state: "failed", why: wordsOf(error) };
-      }
-    };
-    return await Promise.all(found.map(async ({ stack, targets }) => one(stack, targets)));
-  } finally {
-    providers.close();
-  }
+        base: stacks[stack],
+        program: await programOf(stack, documents),
+        targets,
+        root: session.root,
+        engineHome: engine.home,
+        providers: providers.addresses,
+        signal: session.signal,
+      });
+      return stackPreviewOf(stack, report);
+    } catch (error) {
+      return { stack, state: "failed", why: wordsOf(error) };
+    }
+  };
+  return await Promise.all(found.map(async ({ stack, targets }) => one(stack, targets)));
 }
 
 async function prepared(session: Session): Promise<{ readonly home: string } | { readonly missing: string }> {

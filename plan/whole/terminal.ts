@@ -85,7 +85,7 @@ function block(title: string, lines: readonly string[], paint: Paint): string[] 
     ? []
     : [
         "",
-        paint.bold(title),
+        paint.bold(plainLine(title)),
         ...shortened(
           lines.map((text) => `  ${spaced(text)}`),
           paint,
