@@ -1,7 +1,7 @@
 /**
  * Measures the pure part of a plan on made-up labs and prints the figures as JSON: `node plan/bench.ts [services]`.
  *
- * Without an argument: 30, 100 and 1,000 services, half of them native on a Mac with a file, an agent and a site, half in a cluster with
+ * Without an argument: 10, 30, 100 and 1,000 services, half of them native on a Mac with a file, an agent and a site, half in a cluster with
  * pods, a volume, a secret and a device. Between base and tree a port, a file, an environment, an audience and a version change. `derive`
  * is everything that the two trees derive, findings and the text of manifests included; `compare` every difference and its plan; `show` the
  * comment. Times are milliseconds, the best of several runs.

@@ -138,7 +138,7 @@ describe("plan", () => {
 
   it("sees by the engine what a component does otherwise, with the same documents", async () => {
     await checkout.edit("components/TailnetAuthKey.ts", (text) =>
-      text.replace("description: `blumeops ${name}`", "description: `of blumeops: ${name}`"),
+      text.replace("description: `blumeops ", "description: `of blumeops: "),
     );
     const { engine, verdict } = await planned();
     expect(verdict).toBe("nothing changes but 1 resource of the engine's");
