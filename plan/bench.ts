@@ -247,5 +247,5 @@ function measure(count: number): Record<string, number> {
 }
 
 const asked = process.argv[2];
-const counts = asked === undefined ? [30, 100, 1_000] : [Number(asked)];
+const counts = asked === undefined ? [10, 30, 100, 1_000] : [Number(asked)];
 process.stdout.write(`${JSON.stringify(counts.map(measure), null, 2)}\n`);
