@@ -3,7 +3,8 @@ import type { StatedResource } from "./resource.ts";
 
 /**
  * The resources that differ between what two programs state: new, gone, or with other inputs or another provider; and those into which a value of
- * theirs goes, since that may become another one. By URN. Components are not among them: they are what lies below them.
+ * theirs goes, since that may become another one. By URN; nothing where no resource differs. Of components those are among them that are new or gone:
+ * nothing can be made below one that is not.
  */
 export function differing(base: readonly StatedResource[], tree: readonly StatedResource[]): Set<string> {
   const [was, is] = [byUrn(base), byUrn(tree)];
@@ -22,9 +23,15 @@ export function differing(base: readonly StatedResource[], tree: readonly Stated
   for (const { urn, propertyDependencies } of tree)
     if (Object.values(propertyDependencies).some((urns) => urns.some((needed) => changed.has(needed))))
       changed.add(urn);
-  return changed;
+  if (changed.size === 0) return changed;
+  const [components, others] = [componentsOf(base), componentsOf(tree)];
+  return changed.union(components.symmetricDifference(others));
 }
 
 function byUrn(resources: readonly StatedResource[]): Map<string, StatedResource> {
   return new Map(resources.filter(({ custom }) => custom).map((one) => [one.urn, one]));
+}
+
+function componentsOf(resources: readonly StatedResource[]): Set<string> {
+  return new Set(resources.filter(({ custom }) => !custom).map(({ urn }) => urn));
 }
