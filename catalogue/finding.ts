@@ -86,6 +86,12 @@ export const FINDINGS = {
   "provider-twice": ["error", "two services provide what a cluster has once"],
   "scrape-without-way": ["error", "metrics are to be read by a service that does not say how it gets there"],
   "need-ring": ["error", "services of the cluster need each other in a ring, so that none can be first"],
+  "store-not-backed-up": ["error", "data would be lost: what is stated to back it up does not"],
+  "data-without-store": [
+    "error",
+    "a pod claims a volume, or a database is made, of which no store says what it holds",
+  ],
+  "backup-only-creates": ["error", "no schedule of the backup thins out, compacts or checks"],
   "audience-unused": ["warning", "an audience is stated that no service is for"],
 } as const satisfies Record<string, readonly ["error" | "warning", string]>;
 

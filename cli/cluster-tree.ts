@@ -22,6 +22,8 @@ import type { Target } from "./target.ts";
 export interface TreeChanges {
   readonly changes: readonly Change[];
   readonly notes: readonly string[];
+  /** Manifests that say something else than before, of applications that there were. */
+  readonly changed: ManifestTree;
 }
 
 /**
@@ -40,13 +42,23 @@ export async function treeChanges(
   const { stale, outdated } = await compare({ document, only: [], tree, lock }, undefined);
   const isStale = stale.length > 0 || outdated.length > 0;
   const notes = isStale ? ["the manifests are not what the facts say: npx blumeops render"] : [];
-  if (typeof base === "string") return { changes: [], notes: [...notes, base] };
+  if (typeof base === "string") return { changes: [], notes: [...notes, base], changed: new Map() };
   const compared = comparedTrees(base, tree);
   const isKept = stackKeeps(document, catalogue);
   const [kept, synced] = [true, false].map((of) =>
     clusterDiff(compared.before, compared.after).filter(({ app }) => isKept(app) === of),
   );
-  return { changes: clusterChanges(synced ?? []), notes: [...notes, ...dangersOf(kept ?? [])] };
+  const known = new Set(compared.before.keys());
+  return {
+    changes: clusterChanges(synced ?? []),
+    notes: [...notes, ...dangersOf(kept ?? [])],
+    changed: new Map(
+      [...tree].filter(([path, text]) => {
+        const [app = path] = path.split("/");
+        return known.has(app) && !isKept(app) && base.get(path) !== text;
+      }),
+    ),
+  };
 }
 
 function dangersOf(apps: readonly AppChange[]): string[] {

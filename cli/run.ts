@@ -18,6 +18,7 @@ import { program } from "../stacks/program.ts";
 import { surroundingsOf } from "./access/surroundings.ts";
 import { type Ahead, begin, engineOf } from "./ahead.ts";
 import { readClusterConfig } from "./cluster.ts";
+import type { Verdict } from "./cluster-refusals.ts";
 import type { TreeChanges } from "./cluster-tree.ts";
 import type { SoundFacts } from "./facts.ts";
 import { keptLines, lookAtHost, scriptWords, toldContainersOf, toldOf } from "./host.ts";
@@ -46,7 +47,11 @@ export interface OpenedStack {
   /** Of the host's stack: the host as it is being looked at, unless everything is to be removed from it anyway. The engine starts meanwhile. */
   readonly host?: Promise<Observed>;
   /** Of the cluster's stack: what it makes, and what becomes of the objects that Argo CD keeps. */
-  readonly cluster?: { readonly plan: ClusterPlan; readonly tree: TreeChanges };
+  readonly cluster?: {
+    readonly plan: ClusterPlan;
+    readonly tree: TreeChanges;
+    readonly verdict: Verdict;
+  };
   /** What the state keeps of the host's services. */
   readonly told: ReadonlyMap<string, Told>;
   /** And of the NAS's containers. */
@@ -122,15 +127,21 @@ async function lookAtCluster(
   const config = await readClusterConfig(root, catalogue);
   session.progress.step("minikube", "comparing the manifests");
   // Only a cluster needs its packages.
-  const [{ planCluster }, { treeChanges }] = await Promise.all([
+  const [{ planCluster }, { treeChanges }, { verdictOn }] = await Promise.all([
     import("../observe/cluster.ts"),
     import("./cluster-tree.ts"),
+    import("./cluster-refusals.ts"),
   ]);
+  const environment = surroundings(target);
   const [plan, tree] = await Promise.all([
-    planCluster({ catalogue, config, root, environment: surroundings(target) }),
-    compare ? treeChanges(session, target, facts) : { changes: [], notes: [] },
+    planCluster({ catalogue, config, root, environment }),
+    compare ? treeChanges(session, target, facts) : { changes: [], notes: [], changed: new Map() },
   ]);
-  return { plan, tree };
+  const verdict =
+    tree.changed.size === 0
+      ? { refused: [], notes: [] }
+      : await verdictOn(tree.changed, environment, plan.context);
+  return { plan, tree, verdict };
 }
 
 /** Runs an operation over a stack and puts what the engine says into words. */
@@ -188,14 +199,15 @@ function outcomeOf(opened: OpenedStack, report: EngineReport, host: Observed | u
       .map(({ urn, message }) => (name === "indri" ? scriptWords(message, urn) : message));
   return {
     stack: name,
-    ok: report.ok,
+    ok: report.ok && (cluster?.verdict.refused.length ?? 0) === 0,
     ...inWords(opened, report, host),
     unchanged: report.unchanged,
-    errors: said("error"),
+    errors: [...said("error"), ...(cluster?.verdict.refused ?? [])],
     warnings: said("warning"),
     notes: [
       ...(host === undefined ? [] : planNotes(host.plan, host.unreached?.message)),
       ...(cluster?.tree.notes ?? []),
+      ...(cluster?.verdict.notes ?? []),
       ...keptLines(report),
     ],
   };

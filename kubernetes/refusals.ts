@@ -1,4 +1,4 @@
-import { type Cluster, UnknownKind } from "./cluster.ts";
+import { type Cluster, isRefusal, UnknownKind } from "./cluster.ts";
 import { KubernetesRefusal } from "./connection.ts";
 import type { KubernetesObject } from "./object.ts";
 
@@ -12,6 +12,8 @@ export interface Stated {
 export interface Refused {
   readonly path: string;
   readonly why: string;
+  /** Its kind or its namespace is not there yet: it may come with the same apply. */
+  readonly early: boolean;
 }
 
 /** How many are asked at once. */
@@ -46,7 +48,12 @@ async function refusalOf(cluster: Cluster, { path, object }: Stated, manager: st
     return [];
   } catch (error) {
     if (error instanceof KubernetesRefusal || error instanceof UnknownKind)
-      return [{ path, why: error.message }];
+      return [{ path, why: error.message, early: !isRefused(error) }];
     throw error;
   }
+}
+
+/** Whether the server looked at the object itself: what it misses with 404 is the namespace. */
+function isRefused(error: KubernetesRefusal | UnknownKind): boolean {
+  return error instanceof KubernetesRefusal && !isRefusal(error, 404);
 }

@@ -61,12 +61,25 @@ function ofService(service: Service, { hosts, services, tailnet }: Catalogue): F
         ? []
         : [unknown(`uses[${i}].port`, `port of ${used}`, port, Object.keys(found.ports))];
     }),
-    ...service.checks.flatMap((check, i) =>
-      "port" in check && check.port !== undefined && !Object.hasOwn(service.ports, check.port)
-        ? [unknown(`checks[${i}].port`, "port of this service", check.port, Object.keys(service.ports))]
-        : [],
+    ...ownPorts(service).flatMap(({ field, port }) =>
+      Object.hasOwn(service.ports, port)
+        ? []
+        : [unknown(field, "port of this service", port, Object.keys(service.ports))],
     ),
   ];
+}
+
+/** The ports by which a service is checked, scraped and read, each with the field that names it. */
+function ownPorts({ checks, metrics, datasource }: Service): { field: string; port: string }[] {
+  const named = [
+    ...checks.map((check, i) => ({
+      field: `checks[${i}].port`,
+      port: "port" in check ? check.port : undefined,
+    })),
+    ...metrics.map(({ port }, i) => ({ field: `metrics[${i}].port`, port })),
+    { field: "datasource.port", port: datasource?.port },
+  ];
+  return named.flatMap(({ field, port }) => (port === undefined ? [] : [{ field, port }]));
 }
 
 function ofHosts({ hosts, tailnet }: Catalogue): Finding[] {

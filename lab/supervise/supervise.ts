@@ -10,7 +10,7 @@ import { type DaemonRecord, environmentOf, isRunning, readRecords, removeRecord 
 import { removeFolder } from "./remove.ts";
 
 /** How long a daemon may take to answer after its start, or after it last said what it does, in milliseconds. */
-const START_MS = 60_000;
+const START_MS = 120_000;
 /** How long a daemon may take to end after SIGTERM before it is killed, in milliseconds: it may have programs to end. */
 const STOP_MS = 20_000;
 

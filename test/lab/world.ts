@@ -49,6 +49,27 @@ export class World {
     await this.#tailscale("POST", "/acl", { "content-type": "application/hujson" }, text);
   }
 
+  /** The tags of a device, by its full name. */
+  async tagsOf(fqdn: string): Promise<string[]> {
+    return (await this.#device(fqdn)).tags;
+  }
+
+  async setTags(fqdn: string, tags: readonly string[]): Promise<void> {
+    const { nodeId } = await this.#device(fqdn);
+    await this.#post(`/device/${nodeId}/tags`, { tags });
+  }
+
+  /** The ports of a Tailscale Service: "tcp:443". */
+  async portsOf(name: string): Promise<string[]> {
+    return (await this.#service(name)).ports;
+  }
+
+  async setPorts(name: string, ports: readonly string[]): Promise<void> {
+    const service = { ...(await this.#service(name)), ports };
+    const json = { "content-type": "application/json" };
+    await this.#tailscale("PUT", `/services/${name}`, json, JSON.stringify(service));
+  }
+
   /** Revokes every auth key, as somebody would in the console. */
   async revokeKeys(): Promise<void> {
     const { keys } = Keys.parse(await this.tailscale("/keys"));
@@ -94,7 +115,34 @@ export class World {
     }
   }
 
+  async #device(fqdn: string): Promise<z.output<typeof Devices>["devices"][number]> {
+    const { devices } = Devices.parse(await this.tailscale("/devices"));
+    const found = devices.find(({ name }) => name === fqdn);
+    if (found === undefined) throw new Error(`the tailnet has no ${fqdn}`);
+    return found;
+  }
+
+  async #service(name: string): Promise<z.output<typeof Services>["vipServices"][number]> {
+    const { vipServices } = Services.parse(await this.tailscale("/services"));
+    const found = vipServices.find((service) => service.name === name);
+    if (found === undefined) throw new Error(`the tailnet has no ${name}`);
+    return found;
+  }
+
   async #tailscale(
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body?: string,
+  ): Promise<Response> {
+    return await this.#api(method, `/tailnet/-${path}`, headers, body);
+  }
+
+  async #post(path: string, json: unknown): Promise<void> {
+    await this.#api("POST", path, { "content-type": "application/json" }, JSON.stringify(json));
+  }
+
+  async #api(
     method: string,
     path: string,
     headers: Record<string, string>,
@@ -108,7 +156,7 @@ export class World {
     const token = Token.parse(
       await (await fetch(`${base}/oauth/token`, { method: "POST", body: form })).json(),
     );
-    const response = await fetch(`${base}/tailnet/-${path}`, {
+    const response = await fetch(`${base}${path}`, {
       method,
       headers: { ...headers, authorization: `Bearer ${token.access_token}` },
       ...(body === undefined ? {} : { body }),

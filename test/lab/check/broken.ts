@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { labPlaces } from "../../../lab/places.ts";
 import type { Checkout } from "../checkout.ts";
 import { World } from "../world.ts";
+import { growOld } from "./certificate.ts";
 
 /** Breaks one thing. @returns what puts it right again */
 export type Break = (lab: BrokenLab) => Promise<() => Promise<void>>;
@@ -58,8 +59,18 @@ export class BrokenLab {
     return join(root, "volume1/@appstore/ContainerManager/usr/bin/docker");
   }
 
+  /** Who applies on the Mac. */
+  get user(): string {
+    return this.#environment["LAB_INDRI_USER"] ?? "";
+  }
+
   agentsFolder(): string {
-    return this.path(`Users/${this.#environment["LAB_INDRI_USER"]}/Library/LaunchAgents`);
+    return this.path(`Users/${this.user}/Library/LaunchAgents`);
+  }
+
+  /** The file with the pinned key of a host. */
+  knownHosts(machine: "LAB_INDRI" | "LAB_SIFAKA"): string {
+    return this.#environment[`${machine}_KNOWN_HOSTS`] ?? "";
   }
 }
 
@@ -137,3 +148,73 @@ export const policyEdited: Break = async ({ world }) => {
   await world.setPolicy(`// by hand\n${before}`);
   return async () => await world.setPolicy(before);
 };
+
+/** Somebody takes a device's tags away in the console. */
+export const tagsGone =
+  (fqdn: string): Break =>
+  async ({ world }) => {
+    const tags = await world.tagsOf(fqdn);
+    await world.setTags(fqdn, []);
+    return async () => await world.setTags(fqdn, tags);
+  };
+
+/** Somebody closes a Tailscale Service's port. */
+export const doorClosed =
+  (name: string): Break =>
+  async ({ world }) => {
+    const ports = await world.portsOf(name);
+    await world.setPorts(name, ["tcp:1"]);
+    return async () => await world.setPorts(name, ports);
+  };
+
+/** A host shows another key than the one that is pinned. */
+export const otherHostKey: Break = async (lab) => {
+  const before = await readFile(lab.knownHosts("LAB_SIFAKA"), "utf8");
+  const other = await readFile(lab.knownHosts("LAB_INDRI"), "utf8");
+  const key = /ssh-\S+ \S+/;
+  await writeFile(lab.knownHosts("LAB_SIFAKA"), before.replace(key, key.exec(other)?.[0] ?? ""));
+  return async () => await writeFile(lab.knownHosts("LAB_SIFAKA"), before);
+};
+
+/** A file of the Mac that somebody rewrites. */
+export const rewritten =
+  (path: string, change: (text: string) => string): Break =>
+  async (lab) => {
+    const before = await readFile(lab.path(path), "utf8");
+    await writeFile(lab.path(path), change(before));
+    return async () => await writeFile(lab.path(path), before);
+  };
+
+/** Somebody opens a door of the proxy to what is for others. */
+export const doorOpened =
+  (own: string, other: string): Break =>
+  async (lab) => {
+    const path = `Users/${lab.user}/.config/caddy/Caddyfile`;
+    const putBack = await rewritten(path, (text) => {
+      // The door's block comes after the one that serves everything.
+      const at = text.lastIndexOf(` host ${own}\n`);
+      return `${text.slice(0, at)} host ${own} ${other}\n${text.slice(at + ` host ${own}\n`.length)}`;
+    })(lab);
+    await lab.on("LAB_INDRI", "launchctl kickstart -k gui/501/mcquack.eblume.caddy");
+    return async () => {
+      await putBack();
+      await lab.on("LAB_INDRI", "launchctl kickstart -k gui/501/mcquack.eblume.caddy");
+    };
+  };
+
+/** The certificate of a name is about to end, and renewing it hangs. */
+export const certificateOld =
+  (name: string): Break =>
+  async (lab) => {
+    const caddy = lab.path(`Users/${lab.user}/.local/share/caddy`);
+    const agent = "mcquack.eblume.caddy";
+    await lab.on("LAB_INDRI", `launchctl bootout gui/501/${agent}`);
+    const putBack = await growOld(caddy, name);
+    const start = `launchctl bootstrap gui/501 '${lab.agentsFolder()}/${agent}.plist'`;
+    await lab.on("LAB_INDRI", start);
+    return async () => {
+      await lab.on("LAB_INDRI", `launchctl bootout gui/501/${agent}`);
+      await putBack();
+      await lab.on("LAB_INDRI", start);
+    };
+  };

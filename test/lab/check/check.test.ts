@@ -6,12 +6,18 @@ import {
   type Break,
   BrokenLab,
   backupOld,
+  certificateOld,
   containerStopped,
   dead,
+  doorClosed,
+  doorOpened,
   keyExpired,
   metricsOld,
+  otherHostKey,
   policyEdited,
   recordGone,
+  rewritten,
+  tagsGone,
   unloaded,
 } from "./broken.ts";
 
@@ -82,7 +88,67 @@ const BROKEN: readonly (readonly [string, Break, string, readonly string[]])[] =
   ["a backup is overdue", backupOld, "backup:borgmatic", ["backup:borgmatic"]],
   ["a key has expired", keyExpired, "key:flyio-proxy-key", ["key:flyio-proxy-key"]],
   ["the policy is another", policyEdited, "policy", ["policy"]],
+  [
+    "a device has lost its tags",
+    tagsGone("sifaka.tail8d86e.ts.net"),
+    "device:sifaka.tail8d86e.ts.net",
+    ["device:sifaka.tail8d86e.ts.net"],
+  ],
+  ["a door has another port", doorClosed("svc:media"), "door:media", ["door:media"]],
+  [
+    "a host shows another key",
+    otherHostKey,
+    "login:sifaka",
+    [
+      "login:sifaka",
+      "container:prom-node-exporter-1",
+      "container:smartctl-exporter",
+      "http:node-exporter-sifaka:/metrics",
+      "http:smartctl-sifaka:/metrics",
+    ],
+  ],
+  [
+    "the forge is down",
+    unloaded("homebrew.mxcl.forgejo"),
+    "agent:homebrew.mxcl.forgejo",
+    [
+      "agent:homebrew.mxcl.forgejo",
+      "tcp:forgejo:ssh",
+      "http:forgejo:/api/v1/version",
+      "site:forge.ops.eblu.me",
+      "stream:forge.ops.eblu.me:2222",
+      "site:forge.eblu.me",
+    ],
+  ],
+  [
+    "names are missing in the hosts file",
+    rewritten("etc/hosts", (text) => text.replace(/^.*feed\.ops\.eblu\.me\n/m, "")),
+    "command:own-names:own-names --check own-names hosts",
+    ["command:own-names:own-names --check own-names hosts"],
+  ],
+  [
+    "a door serves what is for others",
+    doorOpened("jellyfin.ops.eblu.me", "registry.ops.eblu.me"),
+    "closed:media",
+    ["closed:media"],
+  ],
+  [
+    "a certificate is not renewed",
+    certificateOld("*.ops.eblu.me"),
+    "certificate:*.ops.eblu.me",
+    ["certificate:*.ops.eblu.me"],
+  ],
 ];
+
+describe("the accidents below", () => {
+  it("are one at least of every kind of thing that is asked without a cluster", async () => {
+    const kinds = (ids: readonly string[]): string[] =>
+      [...new Set(ids.map((id) => id.split(":")[0] ?? ""))].sort();
+    const { checks } = await check();
+    const here = checks.filter(({ state }) => state !== "open").map(({ id }) => id);
+    expect(kinds(BROKEN.flatMap(([, , , ids]) => ids))).toEqual(kinds(here));
+  });
+});
 
 describe("a lab that was brought up", () => {
   it("is well, and what cannot be asked is not called good", async () => {

@@ -62,6 +62,18 @@ export async function expectField(
   });
 }
 
+/** Tells Argo CD to look at an application again. */
+export async function refresh(name: string): Promise<void> {
+  await kubectl([
+    "annotate",
+    "application",
+    name,
+    "--namespace=argocd",
+    "argocd.argoproj.io/refresh=normal",
+    "--overwrite",
+  ]);
+}
+
 /** A Deployment of one container that nobody runs. */
 export function deployment(name: string, inNamespace: string, replicas = 1): object {
   const labels = { app: name };

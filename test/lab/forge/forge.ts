@@ -45,6 +45,11 @@ export class ForgeLab {
   static async start(): Promise<ForgeLab> {
     const checkout = await Checkout.make();
     await checkout.json(["lab", "start", "--only", "forge"]);
+    return await ForgeLab.over(checkout);
+  }
+
+  /** A clone and a runner for the forge of a lab that runs already. */
+  static async over(checkout: Checkout): Promise<ForgeLab> {
     const runner = await obtain(act, process.env, () => undefined);
     const folder = await mkdtemp(join(tmpdir(), "blumeops-clone-"));
     const lab = new ForgeLab(checkout, folder, await checkout.environment(), runner.path);
@@ -55,9 +60,15 @@ export class ForgeLab {
     return lab;
   }
 
+  /** Removes the clone, and the lab that {@link start} made. */
   async remove(): Promise<void> {
-    await rm(this.clone, { recursive: true, force: true });
+    await this.leave();
     await this.checkout.remove();
+  }
+
+  /** Removes the clone alone. */
+  async leave(): Promise<void> {
+    await rm(this.clone, { recursive: true, force: true });
   }
 
   /** git in the clone, as after `lab env`. */
@@ -89,6 +100,11 @@ export class ForgeLab {
   async open(branch: string, title: string, body = ""): Promise<number> {
     const wanted = { head: branch, base: "main", title, body };
     return Pull.parse(await this.api("POST", "pulls", wanted)).number;
+  }
+
+  /** Merges a pull request, as its reviewer would. */
+  async merge(pull: number): Promise<void> {
+    await this.api("POST", `pulls/${pull}/merge`, { Do: "merge" });
   }
 
   async comments(pull: number): Promise<z.output<typeof Comments>> {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, inject, it, onTestFinished } from "vitest"
 import { z } from "zod";
 import { Checkout } from "../checkout.ts";
 import { Clone } from "../cluster/clone.ts";
-import { expectField, field, kubectl } from "../cluster/kubectl.ts";
+import { expectField, field, kubectl, refresh } from "../cluster/kubectl.ts";
 
 /** How soon a commit must be in the cluster after Argo CD was told, in milliseconds. */
 const SOON = 5_000;
@@ -38,15 +38,10 @@ async function each(kind: string, path: string): Promise<string[]> {
   return lines.split("\n").filter((line) => line !== "");
 }
 
-async function refresh(name: string): Promise<void> {
-  await kubectl([
-    "annotate",
-    "application",
-    name,
-    "--namespace=argocd",
-    "argocd.argoproj.io/refresh=normal",
-    "--overwrite",
-  ]);
+/** Somebody tries another version of Argo CD's server. */
+async function anotherImage(): Promise<void> {
+  const image = "argocd-server=registry.invalid/argocd:1.0.0";
+  await kubectl(["set", "image", "deployment", "argocd-server", image, "--namespace=argocd"]);
 }
 
 // A cold start: the cluster holds nothing of the stack, the forge what this checkout says.
@@ -100,8 +95,9 @@ describe("Argo CD keeps the services as the lab's forge says", () => {
 });
 
 describe("a preview tells what becomes of the cluster", () => {
+  const file = "manifests/miniflux/deployment-miniflux.yaml";
+
   it("of an application by what differs in its objects, and names what is dangerous", async () => {
-    const file = "manifests/miniflux/deployment-miniflux.yaml";
     const image = /(image: .*miniflux:v)2\./;
     await checkout.edit(file, (text) => text.replace(image, "$13."));
     onTestFinished(async () => await checkout.edit(file, (text) => text.replace(/(miniflux:v)3\./, "$12.")));
@@ -109,11 +105,21 @@ describe("a preview tells what becomes of the cluster", () => {
     expect(changes.map(({ kind, subject }) => ({ kind, subject }))).toEqual([
       { kind: "change", subject: "miniflux  Deployment miniflux/miniflux" },
     ]);
-    expect(changes[0]?.consequences.join("\n")).toMatch(/dangerous: .*major/);
+    expect(changes[0]?.consequences.join("\n")).toMatch(/^dangerous: miniflux goes from v2\.\S+ to v3\./);
+  });
+
+  it("and refuses what the API server would refuse, by its file", async () => {
+    await checkout.edit(file, (text) => text.replace("  replicas: 1", "  replicas: 1\n  replica: 1"));
+    onTestFinished(async () => await checkout.edit(file, (text) => text.replace("\n  replica: 1", "")));
+    const { code, stdout } = await checkout.run(["preview", "minikube", "--json"]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /manifests\/miniflux\/deployment-miniflux\.yaml: the API server would refuse it: .*replica/,
+    );
   });
 
   it("of what the stack keeps itself by asking the API server", async () => {
-    await kubectl(["scale", "deployment", "argocd-server", "--namespace=argocd", "--replicas=3"]);
+    await anotherImage();
     onTestFinished(async () => void (await run("up")));
     const { drift } = await run("preview");
     expect(drift.map(({ subject }) => subject)).toContain("Deployment argocd/argocd-server");
@@ -136,7 +142,7 @@ describe("drift of the cluster", () => {
 
   it("names what was changed by hand, what is missing, and what no application owns", async () => {
     const inArgo = ["--namespace=argocd"];
-    await kubectl(["scale", "deployment", "argocd-server", ...inArgo, "--replicas=3"]);
+    await anotherImage();
     await kubectl(["delete", "service", "argocd-metrics", ...inArgo]);
     await kubectl(["create", "configmap", "by-hand", "--namespace=miniflux"]);
     onTestFinished(async () => {

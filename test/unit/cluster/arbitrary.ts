@@ -53,6 +53,18 @@ function serviceOf(draft: Draft, i: number): ServiceFacts {
   const name = `service-${i}`;
   const facts = podService(name, workloadOf(draft, name), {
     ports: { http: { port: draft.port, scheme: "http" }, raw: { port: 10_000 + i } },
+    stores:
+      draft.claim && draft.kind !== "DaemonSet"
+        ? [
+            {
+              name: "data",
+              at: `${name}-data`,
+              kind: "volume",
+              summary: "data",
+              backup: { by: "nothing", because: why },
+            },
+          ]
+        : [],
     checks: draft.probed ? [{ kind: "http", port: "http", path: "/healthy" }] : [],
     secrets: { key: `op://lab/${name}/key` },
     uses: [...new Set(draft.uses.filter((other) => other < i))].map((other) => ({

@@ -58,6 +58,13 @@ function upstream(workload: object, more: Partial<ServiceFacts> = {}): ServiceFa
 /** For each code about the cluster: facts that break one rule, and where that is found. */
 export const CLUSTER_CASES: readonly [code: string, file: string, field: string, lab: () => Catalogue][] = [
   ["image-unversioned", "services/a.ts", at("image"), broken({ image: "example.org/a" })],
+  [
+    "data-without-store",
+    "services/a.ts",
+    at("volumes[0]"),
+    broken({ volumes: [{ name: "data", at: "/data", from: { kind: "claim", size: "1Gi" } }] }),
+  ],
+  ["data-without-store", "services/a.ts", at("databases[0]"), lab(postgres())],
   ["image-unversioned", "services/a.ts", at("image"), broken({ image: "example.org/a:latest" })],
   ["image-unversioned", "services/a.ts", at("image"), broken({ image: "example.org:5000/a" })],
   [

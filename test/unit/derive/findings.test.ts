@@ -60,6 +60,19 @@ const CASES: readonly [code: string, file: string, field: string, lab: () => Cat
     () => labOf([...rest, native("a", { audience: "nobody" })]),
   ],
   [
+    "reference-unknown",
+    "services/a.ts",
+    "metrics[0].port",
+    () => labOf([...rest, native("a", { ports: http, metrics: [{ by: "alloy-host", port: "exporter" }] })]),
+  ],
+  [
+    "reference-unknown",
+    "services/a.ts",
+    "datasource.port",
+    () =>
+      labOf([...rest, native("a", { ports: http, datasource: { type: "loki", uid: "logs", port: "push" } })]),
+  ],
+  [
     "port-taken",
     "services/b.ts",
     "ports.http.port",

@@ -136,6 +136,25 @@ export const HOST_CASES: readonly [code: string, file: string, field: string, la
       ]),
   ],
   [
+    "backup-only-creates",
+    "services/a.ts",
+    "runs.native.agents[0].program",
+    () => labOf([keeper(["/opt/homebrew/bin/borgmatic", "create"])]),
+  ],
+  ["backup-only-creates", "services/a.ts", "runs.native.agents", () => labOf([keeper(["/usr/bin/true"])])],
+  [
+    "store-not-backed-up",
+    "services/b.ts",
+    "stores[0].backup",
+    () => labOf([keeper(["/opt/homebrew/bin/borgmatic"]), onStorage({ stores: [copied] })]),
+  ],
+  [
+    "store-not-backed-up",
+    "services/b.ts",
+    "stores[0].backup",
+    () => labOf([native("b", { stores: [copied] })]),
+  ],
+  [
     "door-without-port",
     "services/proxy.ts",
     "ports",
@@ -193,4 +212,50 @@ export const HOST_CASES: readonly [code: string, file: string, field: string, la
 
 function withSecret(facts: Parameters<typeof onMac>[1]): ServiceFacts {
   return onMac("a", facts, { secrets: { key: "op://vault/item/key" } });
+}
+
+/** Files of the host's that are to be copied as they are. */
+const copied: NonNullable<ServiceFacts["stores"]>[number] = {
+  name: "films",
+  at: "/films",
+  kind: "files",
+  summary: "films",
+  backup: { by: "files", paths: ["/films"] },
+};
+
+/** A service of the NAS. */
+function onStorage(more: Partial<ServiceFacts>): ServiceFacts {
+  return native("b", { runs: { where: "host", host: "storage" }, ...more });
+}
+
+/** A service that backs the lab up each night by a program. */
+export function keeper(program: string[]): ServiceFacts {
+  return onMac("a", {
+    agents: [
+      { ...agent("a"), program, keepAlive: false, runAtLoad: false, schedule: { hour: 2, minute: 0 } },
+    ],
+    files: [
+      {
+        path: "{home}/borgmatic.yaml",
+        content: {
+          format: "derived",
+          document: "borgmatic",
+          with: {
+            source_directories_must_exist: true,
+            exclude_patterns: [],
+            repositories: [{ label: "r", path: "/r", encryption: "repokey", append_only: true }],
+            encryption_passcommand: "cat /p",
+            ssh_command: "ssh",
+            local_path: "borg",
+            pg_dump_command: "pg_dump",
+            keep_daily: 7,
+            keep_monthly: 12,
+            keep_yearly: 10,
+            checks: [{ name: "repository", frequency: "2 weeks" }],
+            outputs: "/outputs",
+          },
+        },
+      },
+    ],
+  });
 }
