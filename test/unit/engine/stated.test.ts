@@ -62,6 +62,17 @@ describe("what differs between two programs", () => {
     ]);
   });
 
+  it("is what hangs on something that is gone, and what hangs on that", () => {
+    const waits = resource("waits", { dependencies: ["gone"] });
+    const later = resource("later", { dependencies: ["waits"] });
+    const tree = [resource("waits"), later, resource("other")];
+    expect(differ([resource("gone"), waits, later, resource("other")], tree)).toEqual([
+      "gone",
+      "later",
+      "waits",
+    ]);
+  });
+
   it("is a component with what is new below it, and none by itself", () => {
     const component = resource("component", { custom: false });
     expect(differ([], [component])).toEqual([]);
