@@ -47,11 +47,11 @@ describe("what differs between two programs", () => {
   });
 
   it("is what a value of those goes into, and what a value of that goes into", () => {
-    const after = (urn: string, needed: string) =>
+    const fedBy = (urn: string, needed: string) =>
       resource(urn, { propertyDependencies: { value: [needed] } });
     const rest = [
-      after("record", "door"),
-      after("name", "record"),
+      fedBy("record", "door"),
+      fedBy("name", "record"),
       resource("waits", { dependencies: ["door"] }),
     ];
     const base = [resource("door", { inputs: { x: 1 } }), ...rest];
