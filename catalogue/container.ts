@@ -47,7 +47,7 @@ const MountedFile = z.strictObject({
     z
       .strictObject({
         format: z.literal("derived"),
-        document: z.enum(["alloy", "prometheus", "datasources"]),
+        document: z.enum(["alloy", "prometheus", "alert-rules", "alertmanager", "datasources"]),
         with: Settings.optional().describe("what the document says beyond what follows from the catalogue"),
       })
       .describe("written from the whole catalogue"),

@@ -43,7 +43,16 @@ const Content = z.discriminatedUnion("format", [
   z
     .strictObject({
       format: z.literal("derived"),
-      document: z.enum(["caddyfile", "alloy", "borgmatic", "doors", "own-names", "newsyslog", "long-logs"]),
+      document: z.enum([
+        "caddyfile",
+        "alloy",
+        "borgmatic",
+        "checks",
+        "doors",
+        "own-names",
+        "newsyslog",
+        "long-logs",
+      ]),
       with: Settings.optional().describe("what the document says beyond what follows from the catalogue"),
     })
     .describe("written from the whole catalogue"),

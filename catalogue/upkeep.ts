@@ -82,14 +82,29 @@ export const Metrics = z.strictObject({
     .regex(/^[a-z_]+\.prom$/, "is not the name of a .prom file")
     .optional()
     .describe("name of the .prom file that a job of this service writes"),
+  exporter: z
+    .enum(["unix", "blackbox"])
+    .optional()
+    .describe("what the reader makes itself: the host's own metrics, or those of its probes"),
   everySeconds: z.int().positive().default(15),
   by: z.enum(["prometheus", "alloy-host", "alloy-cluster"]),
   job: z.string().optional().describe("name of the scrape job; default: the service's own"),
   labels: z.record(z.string(), z.string()).default({}).describe("on every series of it"),
   series: z
-    .array(z.string().regex(/^[a-z_:][a-z0-9_:]*$/, "is not the name of a metric"))
+    .array(z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, "is not the name of a metric"))
     .default([])
     .describe("names that dashboards and alerts may ask for, as far as the facts give them"),
+  panels: z
+    .array(
+      z.strictObject({
+        title: z.string(),
+        ask: z.string().describe("PromQL"),
+        unit: z.enum(["short", "s", "bytes", "Bps", "percentunit", "watt", "ops", "days"]).default("short"),
+        legend: z.string().optional(),
+      }),
+    )
+    .default([])
+    .describe("what its dashboard shows of it; default: each series by itself"),
 });
 export type Metrics = z.output<typeof Metrics>;
 

@@ -3,7 +3,9 @@ import { join } from "node:path";
 
 /** The scripts of `host/jobs`, by name: what agents and daemons of a Mac run. Their parameters come in the agent's environment. */
 export const JOBS = [
+  "ask-checks",
   "borgmatic-metrics",
+  "check-metrics",
   "forgejo-metrics",
   "jellyfin-metrics",
   "macos-power-metrics",
@@ -22,7 +24,8 @@ export function jobNamed(name: string): JobName | undefined {
   return JOBS.find((job) => job === name);
 }
 
-/** The text of a script. It is part of the program, as a module is. */
+/** The text of a script. It is part of the program, as a module is. What asks a host's checks is the same here as over SSH. */
 export function jobText(name: JobName): string {
-  return readFileSync(join(import.meta.dirname, "jobs", `${name}.sh`), "utf8");
+  const path = name === "ask-checks" ? ["scripts", "checks.sh"] : ["jobs", `${name}.sh`];
+  return readFileSync(join(import.meta.dirname, ...path), "utf8");
 }

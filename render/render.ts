@@ -1,4 +1,5 @@
 import type { ClusterApp, ClusterDocument } from "../derive/cluster/document.ts";
+import { dashboardObjects } from "./dashboards/objects.ts";
 import { RenderError } from "./error.ts";
 import { filesOf, type RenderedFile } from "./layout.ts";
 import { inputOf, type LockEntry, lockEntry, sha256 } from "./lock.ts";
@@ -45,8 +46,8 @@ export async function compare(question: Question, workshop: Workshop | undefined
   const wanted = new Map<string, string | undefined>();
   const outdated: string[] = [];
   for (const app of chosen) {
-    for (const { path, text } of filesOf(app.name, app.namespace, app.objects, app.file))
-      wanted.set(path, text);
+    const objects = [...app.objects, ...(await dashboardObjects(app))];
+    for (const { path, text } of filesOf(app.name, app.namespace, objects, app.file)) wanted.set(path, text);
     if (app.installation === undefined) continue;
     const known = lock.get(app.name);
     if (isCurrent(app, known, tree) || workshop === undefined) {

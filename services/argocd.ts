@@ -65,7 +65,7 @@ export default {
           server: "https://kubernetes.default.svc",
         },
       ],
-      services: { http: "argocd-server" },
+      services: { http: "argocd-server", metrics: "argocd-metrics" },
       patches: [
         {
           kind: "ConfigMap",
@@ -120,7 +120,10 @@ export default {
       ],
     },
   },
-  ports: { http: { port: 80, scheme: "http" } },
+  ports: {
+    http: { port: 80, scheme: "http" },
+    metrics: { port: 8082, scheme: "http", summary: "what it says of its applications" },
+  },
   audience: "owner",
   device: { name: "argocd", tag: "tag:argocd", via: "ingress", ports: [{ listen: 443, to: "http" }] },
   sites: [{ host: "argocd", to: "http" }],
@@ -132,6 +135,30 @@ export default {
   checks: [
     { kind: "http", port: "http", path: "/healthz", expect: "ok" },
     { kind: "http", site: true, path: "/healthz", expect: "ok" },
+  ],
+  metrics: [
+    {
+      by: "prometheus",
+      port: "metrics",
+      series: ["argocd_app_info", "argocd_app_sync_total"],
+      panels: [
+        {
+          title: "applications by health",
+          ask: "count by (health_status) (argocd_app_info)",
+          legend: "{{health_status}}",
+        },
+        {
+          title: "applications by sync",
+          ask: "count by (sync_status) (argocd_app_info)",
+          legend: "{{sync_status}}",
+        },
+        {
+          title: "syncs, an hour",
+          ask: "sum by (phase) (increase(argocd_app_sync_total[1h]))",
+          legend: "{{phase}}",
+        },
+      ],
+    },
   ],
   version: { pin: "3.3.2", upstream: "https://github.com/argoproj/argo-cd/releases" },
   restart: { seconds: 30, noticed: "nobody: what runs in the cluster goes on running (an estimate)" },

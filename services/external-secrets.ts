@@ -17,6 +17,7 @@ export default {
       // The chart as it lies in the repository brings no definitions; a release of it would.
       also: ["deploy/crds/bundle.yaml"],
       release: "external-secrets",
+      services: { metrics: "external-secrets-metrics" },
       provides: [
         {
           kind: "secret-store",
@@ -29,6 +30,7 @@ export default {
       ],
       values: {
         installCRDs: false,
+        metrics: { service: { enabled: true, port: "{port:metrics}" } },
         // The chart's own version is the one before.
         image: { tag: "v{version}" },
         resources: {
@@ -52,8 +54,21 @@ export default {
       },
     },
   },
+  ports: { metrics: { port: 8080, scheme: "http" } },
   audience: "owner",
   uses: [{ service: "onepassword-connect", port: "http", through: "cluster", why: "reads secrets" }],
+  checks: [{ kind: "http", port: "metrics", path: "/metrics" }],
+  metrics: [
+    {
+      by: "prometheus",
+      port: "metrics",
+      series: [
+        "externalsecret_status_condition",
+        "externalsecret_sync_calls_total",
+        "externalsecret_sync_calls_error",
+      ],
+    },
+  ],
   version: {
     pin: "1.3.2",
     upstream: "https://github.com/external-secrets/external-secrets/releases",

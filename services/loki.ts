@@ -71,7 +71,17 @@ export default {
     { kind: "http", port: "http", path: "/ready", expect: "ready" },
     { kind: "http", site: true, path: "/ready", expect: "ready" },
   ],
-  metrics: [{ by: "prometheus", port: "http" }],
+  metrics: [
+    {
+      by: "prometheus",
+      port: "http",
+      series: [
+        "loki_distributor_lines_received_total",
+        "loki_distributor_bytes_received_total",
+        "loki_ingester_memory_streams",
+      ],
+    },
+  ],
   datasource: { type: "loki", uid: "loki", port: "http" },
   stores: [
     {

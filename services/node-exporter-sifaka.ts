@@ -14,7 +14,19 @@ export default {
   audience: "owner",
   streams: [{ listen: 9100, to: "http", host: "nas" }],
   checks: [{ kind: "http", port: "http", path: "/metrics", expect: "node_uname_info" }],
-  metrics: [{ by: "prometheus", port: "http" }],
+  metrics: [
+    {
+      by: "prometheus",
+      port: "http",
+      series: [
+        "node_load1",
+        "node_memory_MemAvailable_bytes",
+        "node_filesystem_avail_bytes",
+        "node_filesystem_size_bytes",
+        "node_network_receive_bytes_total",
+      ],
+    },
+  ],
   version: {
     pin: "latest",
     upstream: "https://github.com/prometheus/node_exporter/releases",

@@ -83,7 +83,29 @@ export default {
       why: "it takes connections on the way that backups take",
     },
   ],
-  metrics: [{ by: "prometheus", port: "metrics", job: "cnpg-postgres", labels: { instance: "blumeops-pg" } }],
+  metrics: [
+    {
+      by: "prometheus",
+      port: "metrics",
+      job: "cnpg-postgres",
+      labels: { instance: "blumeops-pg" },
+      series: ["cnpg_collector_up", "cnpg_backends_total", "cnpg_pg_database_size_bytes"],
+      panels: [
+        { title: "it can be asked", ask: 'cnpg_collector_up{job="cnpg-postgres"}' },
+        {
+          title: "connections",
+          ask: 'sum by (datname) (cnpg_backends_total{job="cnpg-postgres"})',
+          legend: "{{datname}}",
+        },
+        {
+          title: "size of databases",
+          ask: 'cnpg_pg_database_size_bytes{job="cnpg-postgres"}',
+          unit: "bytes",
+          legend: "{{datname}}",
+        },
+      ],
+    },
+  ],
   stores: [
     {
       name: "cluster",

@@ -29,6 +29,15 @@ export default {
             with: { scrape_interval: "15s", evaluation_interval: "15s", labels: { cluster: "indri" } },
           },
         },
+        {
+          at: "/etc/prometheus/alerts.yml",
+          // An alert for every check that a metric shows.
+          content: {
+            format: "derived",
+            document: "alert-rules",
+            with: { runbooks: "https://{name:forge}/eblume/blumeops/src/branch/main/docs/services" },
+          },
+        },
       ],
       resources: {
         cpu: { request: "100m", limit: "500m" },
@@ -50,12 +59,32 @@ export default {
     { service: "kube-state-metrics", port: "http", through: "cluster", why: "scrapes it" },
     { service: "transmission", port: "metrics", through: "cluster", why: "scrapes it" },
     { service: "loki", port: "http", through: "cluster", why: "scrapes it" },
+    { service: "argocd", port: "metrics", through: "cluster", why: "scrapes it" },
+    { service: "external-secrets", port: "metrics", through: "cluster", why: "scrapes it" },
+    {
+      service: "alertmanager",
+      port: "http",
+      through: "cluster",
+      why: "hands it what is wrong, and scrapes it",
+    },
   ],
   checks: [
     { kind: "http", port: "http", path: "/-/healthy" },
     { kind: "http", site: true, path: "/-/healthy" },
   ],
-  metrics: [{ by: "prometheus", port: "http" }],
+  metrics: [
+    {
+      by: "prometheus",
+      port: "http",
+      series: [
+        "prometheus_tsdb_head_series",
+        "prometheus_tsdb_head_samples_appended_total",
+        "prometheus_tsdb_storage_blocks_bytes",
+        "prometheus_rule_evaluation_failures_total",
+        "prometheus_notifications_dropped_total",
+      ],
+    },
+  ],
   datasource: { type: "prometheus", uid: "prometheus", isDefault: true, port: "http" },
   stores: [
     {

@@ -26,7 +26,22 @@ export default {
   audience: "owner",
   streams: [{ listen: 9633, to: "http", host: "nas" }],
   checks: [{ kind: "http", port: "http", path: "/metrics", expect: "smartctl_device_smart_status" }],
-  metrics: [{ by: "prometheus", port: "http", everySeconds: 60 }],
+  metrics: [
+    {
+      by: "prometheus",
+      port: "http",
+      everySeconds: 60,
+      series: ["smartctl_device_smart_status", "smartctl_device_temperature"],
+      panels: [
+        { title: "disks that say they are well", ask: "smartctl_device_smart_status", legend: "{{device}}" },
+        {
+          title: "heat, by what the disk says of it",
+          ask: "smartctl_device_temperature",
+          legend: "{{device}} {{temperature_type}}",
+        },
+      ],
+    },
+  ],
   version: {
     pin: "latest",
     upstream: "https://github.com/prometheus-community/smartctl_exporter/releases",

@@ -62,7 +62,16 @@ export default {
     { kind: "http", port: "http", path: "/transmission/web/" },
     { kind: "http", site: true, path: "/transmission/web/" },
   ],
-  metrics: [{ by: "prometheus", port: "metrics" }],
+  metrics: [
+    {
+      by: "prometheus",
+      port: "metrics",
+      series: [
+        "transmission_session_stats_download_speed_bytes",
+        "transmission_session_stats_upload_speed_bytes",
+      ],
+    },
+  ],
   stores: [
     {
       name: "downloads",

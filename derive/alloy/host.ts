@@ -2,16 +2,18 @@ import { logsOn } from "../host/logs.ts";
 import { nativesOn } from "../host/natives.ts";
 import type { HostView } from "../host/view.ts";
 import { type AlloyBlock, exported, printAlloy } from "./print.ts";
+import { probeBlocks } from "./probes.ts";
 import type { AlloyHostSettings } from "./settings.ts";
 
 /**
- * The configuration of the Alloy that runs on a host: the host's own metrics and the textfiles of jobs, the metrics of services that ask for it, and
- * every log of every agent, sent on with the host's labels.
+ * The configuration of the Alloy that runs on a host: the host's own metrics and the textfiles of jobs, the metrics of services that ask for it, a
+ * probe of every site and stream on the host of the proxy, and every log of every agent, sent on with the host's labels.
  */
 export function alloyHostConfig(view: HostView, settings: AlloyHostSettings): string {
   return printAlloy([
     ...hostMetrics(settings),
     ...serviceMetrics(view, settings),
+    ...probeBlocks(view, settings),
     ...metricsSink(settings),
     ...logs(view, settings),
   ]);

@@ -47,7 +47,7 @@ function linesOf({ name, label, attributes = {}, blocks = [], why }: AlloyBlock,
 }
 
 /**
- * One assignment a line. What stands on one line each is aligned with its neighbours; what takes several stands for itself.
+ * One assignment a line, aligned with its neighbours; with one that takes several lines the alignment begins anew.
  *
  * @param end what stands behind each: nothing in a block, a comma in an object
  */
@@ -61,7 +61,6 @@ function assignments(values: Readonly<Record<string, AlloyValue>>, indent: strin
   };
   for (const [name, value] of Object.entries(values)) {
     const text = literal(value, indent);
-    if (text.includes("\n")) flush();
     run.push([keyOf(name), text]);
     if (text.includes("\n")) flush();
   }

@@ -5,10 +5,13 @@ const Labels = z.record(
   z.string(),
 );
 
+const Duration = z.string().regex(/^\d+(ms|s|m)$/, 'is not a duration: write it as "15s"');
+
 /** What Alloy on a host is told beyond what follows from the catalogue. */
 export const AlloyHostSettings = z.strictObject({
   unix: z.strictObject({ disable_collectors: z.array(z.string()), textfile_directory: z.string() }),
-  scrape_interval: z.string().regex(/^\d+(ms|s|m)$/, 'is not a duration: write it as "15s"'),
+  scrape_interval: Duration,
+  probe: z.strictObject({ timeout: Duration, interval: Duration }),
   labels: Labels,
   log_labels: Labels,
   remote_write: z.url(),

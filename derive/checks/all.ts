@@ -18,7 +18,7 @@ export interface CheckSettings {
   readonly host: HostSettings;
   /** Where the paths and ports of a host lie. */
   readonly placeOf: (host: Host) => HostPlace;
-  readonly cluster: ClusterDocument;
+  readonly cluster: Pick<ClusterDocument, "apps">;
 }
 
 /**
@@ -26,6 +26,18 @@ export interface CheckSettings {
  * left out, so that each leads to a check.
  */
 export function checksOf(catalogue: Catalogue, settings: CheckSettings): Check[] {
+  return joined([
+    ...networkChecks(networkOf(catalogue, settings.network)),
+    ...systemChecks(catalogue, settings),
+  ]);
+}
+
+/** Every check but those of the network, which alone take the names of people: what is committed to the repository may tell of these. */
+export function systemChecksOf(catalogue: Catalogue, settings: Omit<CheckSettings, "network">): Check[] {
+  return joined(systemChecks(catalogue, settings));
+}
+
+function systemChecks(catalogue: Catalogue, settings: Omit<CheckSettings, "network">): Check[] {
   const hosts = [...catalogue.hosts.values()];
   const onHosts = [
     ...hosts
@@ -39,8 +51,7 @@ export function checksOf(catalogue: Catalogue, settings: CheckSettings): Check[]
       .map((host) => ({ host, checks: nasChecks(catalogue, host.name, settings.placeOf(host)) }))
       .filter(({ checks }) => checks.length > 0),
   ];
-  const all = [
-    ...networkChecks(networkOf(catalogue, settings.network)),
+  return [
     ...onHosts.flatMap(({ host, checks }) => [
       loginCheck(host),
       ...checks.map((check) => ({ ...check, dependsOn: [loginId(host), ...check.dependsOn] })),
@@ -48,6 +59,10 @@ export function checksOf(catalogue: Catalogue, settings: CheckSettings): Check[]
     ...routeChecks(catalogue),
     ...clusterChecks(settings.cluster, catalogue),
   ];
+}
+
+/** Checks whose dependencies are all among them. */
+function joined(all: readonly Check[]): Check[] {
   const known = new Set(all.map(({ id }) => id));
   return all.map((check) => ({
     ...check,

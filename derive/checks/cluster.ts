@@ -8,7 +8,7 @@ import type { Check } from "./check.ts";
 const WORKLOADS = ["Deployment", "StatefulSet", "DaemonSet"] as const;
 
 /** What the cluster's API server has to say of itself, of Argo CD's applications, of pods and of secrets that come from the vault. */
-export function clusterChecks(document: ClusterDocument, catalogue: Catalogue): Check[] {
+export function clusterChecks(document: Pick<ClusterDocument, "apps">, catalogue: Catalogue): Check[] {
   const gitops = providerOf("gitops", catalogue).service.runs.namespace;
   return [
     {

@@ -3,6 +3,7 @@ import type { ServiceName } from "../../catalogue/names.ts";
 import type { Provision } from "../../catalogue/provision.ts";
 import type { Placement, Service } from "../../catalogue/service.ts";
 import type { Workload } from "../../catalogue/workload.ts";
+import type { ClusterApp } from "./document.ts";
 import { once } from "./once.ts";
 
 /** Where an address within the cluster really leads. In real life everything is where the facts say; in the lab no pod listens. */
@@ -40,6 +41,8 @@ export type PodsKind = "Deployment" | "StatefulSet" | "DaemonSet";
 export interface ClusterContext {
   readonly catalogue: Catalogue;
   readonly settings: ClusterSettings;
+  /** Every application without the documents that follow from all of them; missing while these applications are derived. */
+  readonly apps?: readonly ClusterApp[];
 }
 
 /** Whether a service runs in a cluster and says how. */

@@ -1,5 +1,7 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { KubernetesObject } from "../../catalogue/kubernetes.ts";
+import { dashboardsOf, datasourcesAsked } from "../dashboards/all.ts";
+import type { Dashboard, Datasources } from "../dashboards/dashboard.ts";
 import {
   type ClusterContext,
   type ClusterService,
@@ -8,6 +10,7 @@ import {
   hasPods,
   isPostgres,
 } from "./context.ts";
+import { FROM_ALL } from "./documents/document.ts";
 import { filledObject } from "./fill.ts";
 import { type Installation, installationOf } from "./installed.ts";
 import { NAMESPACES, namespaceObjects } from "./namespaces.ts";
@@ -15,6 +18,7 @@ import { needsOf, wavesOf } from "./order.ts";
 import { workloadObjects } from "./pods/workload.ts";
 import { postgresObjects } from "./postgres/cluster.ts";
 import { accountObjects } from "./reach/accounts.ts";
+import { holderOf } from "./reach/callers.ts";
 import { deviceObjects } from "./reach/device.ts";
 import { policyObjects } from "./reach/policy.ts";
 import { serviceObjects } from "./reach/services.ts";
@@ -29,6 +33,8 @@ export interface ClusterApp {
   /** The namespace of its objects that have one. */
   readonly namespace: string | undefined;
   readonly objects: readonly KubernetesObject[];
+  /** What Grafana shows, as plain values: Grafana's own library makes objects of them when they are rendered. */
+  readonly dashboards?: { readonly all: readonly Dashboard[]; readonly datasources: Datasources };
   /** What upstream publishes and is rendered by its own tools, beside the objects. */
   readonly installation: Installation | undefined;
   /** The file that states it. */
@@ -51,18 +57,15 @@ export interface ClusterDocument {
 export function clusterDocumentOf(catalogue: Catalogue, settings: ClusterSettings): ClusterDocument {
   const context = { catalogue, settings };
   const waves = wavesOf(catalogue);
-  const apps = clusterServices(catalogue).map((service): ClusterApp => {
-    const needs = needsOf(service, catalogue).map(({ service: name }) => name);
-    return {
-      name: service.name,
-      namespace: service.runs.namespace,
-      objects: objectsOf(service, context),
-      installation: installationOf(service, context),
-      file: `services/${service.name}.ts`,
-      wave: waves.get(service.name) ?? 1,
-      after: [NAMESPACES, ...needs],
-    };
-  });
+  const services = clusterServices(catalogue).map((service) => ({
+    service,
+    app: appOf(service, context, waves.get(service.name) ?? 1),
+  }));
+  // What is told of every application is written when all of them are known.
+  const withApps = { ...context, apps: services.map(({ app }) => app) };
+  const apps = services.map(({ service, app }) =>
+    readsOfAll(service) ? { ...app, objects: objectsOf(service, withApps) } : app,
+  );
   const namespaces: ClusterApp = {
     name: NAMESPACES,
     namespace: undefined,
@@ -77,6 +80,38 @@ export function clusterDocumentOf(catalogue: Catalogue, settings: ClusterSetting
     stores: storeObjects(context),
     firstSecrets: firstSecrets(context),
   };
+}
+
+function appOf(service: ClusterService, context: ClusterContext, wave: number): ClusterApp {
+  const needs = needsOf(service, context.catalogue).map(({ service: name }) => name);
+  return {
+    name: service.name,
+    namespace: service.runs.namespace,
+    objects: objectsOf(service, context),
+    // Whoever is given the datasources shows dashboards.
+    ...(holderOf("datasources", context.catalogue)?.name === service.name
+      ? {
+          dashboards: {
+            all: dashboardsOf(context.catalogue),
+            datasources: datasourcesAsked(context.catalogue),
+          },
+        }
+      : {}),
+    installation: installationOf(service, context),
+    file: `services/${service.name}.ts`,
+    wave,
+    after: [NAMESPACES, ...needs],
+  };
+}
+
+/** Whether a service is given a document that follows from every application. */
+function readsOfAll(service: ClusterService): boolean {
+  return (
+    hasPods(service) &&
+    service.runs.workload.files.some(
+      ({ content }) => content.format === "derived" && FROM_ALL.includes(content.document),
+    )
+  );
 }
 
 /** The objects of one service, each kind by its own part. */

@@ -6,6 +6,7 @@ import { borgmaticConfig } from "../borgmatic/config.ts";
 import { BorgmaticSettings } from "../borgmatic/settings.ts";
 import { caddyfileOf } from "../caddy/caddyfile.ts";
 import { CaddySettings } from "../caddy/settings.ts";
+import { checksText } from "../checks/asked-here.ts";
 import { doorsText } from "./doors.ts";
 import { ownNamesText } from "./own-names.ts";
 import { longLogsText, newsyslogText } from "./rotation.ts";
@@ -31,6 +32,8 @@ export function derivedText(speaker: Speaker, { document, with: given }: Derived
       return borgmaticConfig(view, service, DOCUMENT_SETTINGS.borgmatic.parse(settings()));
     case "caddyfile":
       return caddyfileOf(view, service, DOCUMENT_SETTINGS.caddyfile.parse(settings()));
+    case "checks":
+      return checksText(view);
     case "doors":
       return doorsText(view);
     case "own-names":

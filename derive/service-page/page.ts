@@ -1,6 +1,7 @@
 import type { HostName, PersonName, ServiceName, Tag } from "../../catalogue/names.ts";
 import type { SecretReference } from "../../catalogue/secret.ts";
 import type { Service } from "../../catalogue/service.ts";
+import type { Severity } from "../alerts/alert.ts";
 import type { Coverage } from "../backup/coverage.ts";
 import type { LaunchdDomain } from "../host/launchctl.ts";
 
@@ -108,7 +109,20 @@ export interface PageCheck {
   readonly id: string;
   readonly subject: string;
   readonly remedy: readonly { readonly step: string; readonly run: string }[];
+  /** Who is told without asking, and when; or why nobody is. */
+  readonly alert: PageAlert;
 }
+
+/** The alert of a check, or why it has none. */
+export type PageAlert =
+  | {
+      readonly told: true;
+      readonly name: string;
+      readonly severity: Severity;
+      readonly afterSeconds: number;
+      readonly shownBy: string;
+    }
+  | { readonly told: false; readonly because: string };
 
 /** Everything that there is to say about a service, derived from the catalogue. No value of a secret is in it. */
 export interface ServicePage {

@@ -1,9 +1,12 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import type { ServiceName } from "../../catalogue/names.ts";
 import type { Service } from "../../catalogue/service.ts";
+import type { Alerts } from "../alerts/alert.ts";
+import { alertsOf } from "../alerts/all.ts";
 import type { Coverage } from "../backup/coverage.ts";
 import { type CheckSettings, checksOf } from "../checks/all.ts";
 import type { Check } from "../checks/check.ts";
+import type { ClusterDocument } from "../cluster/document.ts";
 import { nativesOn } from "../host/natives.ts";
 import { type HostView, viewOf } from "../host/view.ts";
 import { entries } from "../network/people.ts";
@@ -11,7 +14,7 @@ import { addressesOf, machinesOf, reachOf } from "./addresses.ts";
 import { keeperOf } from "./keeper.ts";
 import { lookSteps } from "./look.ts";
 import { neededBy, needsOf } from "./needs.ts";
-import type { PageCheck, ServicePage } from "./page.ts";
+import type { PageAlert, PageCheck, ServicePage } from "./page.ts";
 import { pinnedAt } from "./pinned.ts";
 import { placedOf } from "./placed.ts";
 import { restartSteps } from "./restart.ts";
@@ -20,6 +23,7 @@ import { upgradeSteps } from "./upgrade.ts";
 
 /** What pages are derived with, beside the catalogue. */
 export interface PageSettings extends CheckSettings {
+  readonly cluster: ClusterDocument;
   /** Every store looked up in the configuration that backs it up. */
   readonly coverage: readonly Coverage[];
 }
@@ -33,6 +37,7 @@ export interface ServicePages {
 /** Everything that there is to say about every service. Pure. @throws Error for facts that `findingsOf` calls an error */
 export function servicePages(catalogue: Catalogue, settings: PageSettings): ServicePages {
   const checks = checksOf(catalogue, settings);
+  const told = tellerOf(alertsOf(checks, catalogue));
   const reach = reachOf(catalogue, settings.network);
   const view = (name: string): HostView => {
     const host = [...catalogue.hosts.values()].find((one) => one.name === name);
@@ -107,8 +112,20 @@ export function servicePages(catalogue: Catalogue, settings: PageSettings): Serv
   };
 }
 
-function told({ id, subject, remedy }: Check): PageCheck {
-  return { id, subject, remedy };
+/** What a page says of a check, its alert with it. */
+function tellerOf({ alerts, unshown }: Alerts): (check: Check) => PageCheck {
+  const byCheck = new Map<string, PageAlert>([
+    ...alerts.map(({ check, name, severity, forSeconds: afterSeconds, shownBy }): [string, PageAlert] => [
+      check,
+      { told: true, name, severity, afterSeconds, shownBy },
+    ]),
+    ...unshown.map(({ check, because }): [string, PageAlert] => [check, { told: false, because }]),
+  ]);
+  return ({ id, subject, remedy }) => {
+    const alert = byCheck.get(id);
+    if (alert === undefined) throw new Error(`${id} has neither an alert nor a reason for having none`);
+    return { id, subject, remedy, alert };
+  };
 }
 
 function summaryOfAudience({ audience }: Service, { tailnet }: Catalogue): string {

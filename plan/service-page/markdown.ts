@@ -2,6 +2,7 @@ import type { PhrasingContent, RootContent } from "mdast";
 import type { Need, PageCheck, ServicePage } from "../../derive/service-page/page.ts";
 import { code, heading, link, list, paragraph, printPage, section, steps, table, text } from "./blocks.ts";
 import {
+  alertText,
   awayText,
   neededText,
   needText,
@@ -119,12 +120,12 @@ function versions({ version, pinnedAt }: ServicePage): RootContent[] {
   ];
 }
 
-/** Checks, each with what to do when it fails. */
+/** Checks, each with who is told when it fails, and what to do then. */
 export function checkList(checks: readonly PageCheck[]): RootContent {
   return list(
-    checks.map(({ id, subject, remedy }) => ({
+    checks.map(({ id, subject, remedy, alert }) => ({
       said: [text(`${subject}: `), code(id)],
-      below: steps(remedy),
+      below: steps([{ step: "alert", say: alertText(alert) }, ...remedy]),
     })),
   );
 }

@@ -1,6 +1,7 @@
 import type { ServicePage, Step } from "../../derive/service-page/page.ts";
 import type { Paint } from "../terminal.ts";
 import {
+  alertText,
   awayText,
   neededText,
   needText,
@@ -58,8 +59,9 @@ export function renderPage(page: ServicePage, paint: Paint): string[] {
     ...section("upgrade", steps(page.upgrade, paint)),
     ...section(
       "checks",
-      page.checks.flatMap(({ id, subject, remedy }) => [
+      page.checks.flatMap(({ id, subject, remedy, alert }) => [
         `${subject}  ${paint.dim(id)}`,
+        paint.dim(`  ${"alert".padEnd(8)} ${alertText(alert)}`),
         ...remedy.map(({ step, run }) => paint.dim(`  ${step.padEnd(8)} ${run}`)),
       ]),
     ),

@@ -1,6 +1,7 @@
 import type {
   Address,
   Need,
+  PageAlert,
   PageStore,
   PinnedAt,
   Placed,
@@ -134,6 +135,13 @@ const WAYS: Readonly<Record<NonNullable<Need["through"]>, string>> = {
 export function storeText({ state, why }: PageStore): string {
   const verdict = { covered: "backed up", waived: "not backed up, with a reason", hole: "NOT backed up" };
   return `${verdict[state]}: ${why}`;
+}
+
+/** Who is told of a check without asking. */
+export function alertText(alert: PageAlert): string {
+  return alert.told
+    ? `${alert.name}, ${alert.severity}, after ${alert.afterSeconds / 60} min, by ${alert.shownBy}`
+    : `none: ${alert.because}`;
 }
 
 /** Where a version stands. */

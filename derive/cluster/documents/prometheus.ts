@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Service } from "../../../catalogue/service.ts";
 import type { ClusterContext, ClusterService } from "../context.ts";
 import { addressOf } from "../fill.ts";
+import { holderOf } from "../reach/callers.ts";
 
 /** What the facts say of Prometheus beyond what follows from every service's metrics. */
 const Stated = z.strictObject({
@@ -21,16 +22,34 @@ export interface ScrapeJob {
   }[];
 }
 
-/** `prometheus.yml`: one job for each source of metrics that Prometheus reads itself. */
+/** `prometheus.yml`, as far as it is stated here. */
+export interface PrometheusConfig {
+  readonly global: { readonly scrape_interval: string; readonly evaluation_interval: string };
+  readonly rule_files?: readonly string[];
+  readonly alerting?: {
+    readonly alertmanagers: readonly {
+      readonly static_configs: readonly { readonly targets: readonly string[] }[];
+    }[];
+  };
+  readonly scrape_configs: readonly ScrapeJob[];
+}
+
+/** `prometheus.yml`: one job for each source of metrics that Prometheus reads itself, the rules beside it, and who is told what they find. */
 export function prometheusDocument(
   stated: unknown,
   scraper: ClusterService,
   context: ClusterContext,
-): { global: { scrape_interval: string; evaluation_interval: string }; scrape_configs: ScrapeJob[] } {
+): PrometheusConfig {
   const { labels, ...global } = Stated.parse(stated);
+  const rules = rulesOf(scraper);
+  const told = toldOf(scraper, context);
   const services = [...context.catalogue.services.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     global,
+    ...(rules.length === 0 ? {} : { rule_files: rules }),
+    ...(told === undefined
+      ? {}
+      : { alerting: { alertmanagers: [{ static_configs: [{ targets: [told] }] }] } }),
     scrape_configs: services.flatMap((service) =>
       service.metrics.flatMap((metrics): ScrapeJob[] => {
         if (metrics.by !== "prometheus" || metrics.port === undefined) return [];
@@ -47,6 +66,21 @@ export function prometheusDocument(
       }),
     ),
   };
+}
+
+/** Where the files of rules lie in its own container. */
+function rulesOf({ runs: { workload } }: ClusterService): string[] {
+  return "files" in workload
+    ? workload.files.flatMap(({ at, content }) =>
+        content.format === "derived" && content.document === "alert-rules" ? [at] : [],
+      )
+    : [];
+}
+
+/** Who delivers alerts. */
+function toldOf(scraper: ClusterService, context: ClusterContext): string | undefined {
+  const teller = holderOf("alertmanager", context.catalogue);
+  return teller === undefined ? undefined : targetOf(teller, "http", scraper, context);
 }
 
 /** Where the scraper finds a port: on the way that it says it uses. @throws where findings would have said that there is none */

@@ -31,6 +31,10 @@ describe("Prometheus's configuration", () => {
       loki: "loki.monitoring.svc.cluster.local:3100",
       "kube-state-metrics": "kube-state-metrics.monitoring.svc.cluster.local:8080",
       transmission: "transmission.torrent.svc.cluster.local:19091",
+      // What the running system does not read, and alerts take.
+      alertmanager: "alertmanager.monitoring.svc.cluster.local:9093",
+      argocd: "argocd-metrics.argocd.svc.cluster.local:8082",
+      "external-secrets": "external-secrets-metrics.external-secrets.svc.cluster.local:8080",
     });
   });
 
@@ -74,9 +78,11 @@ describe("Alloy's configuration", () => {
     const probed = [...text.matchAll(/^\t\tname += "([^"]+)"$/gm)].map(([, name]) => name);
     expect(probed.sort()).toEqual(
       [
+        "alertmanager",
         "alloy-cluster",
         "argocd",
         "backup-store",
+        "external-secrets",
         "grafana",
         "kiwix",
         "kube-state-metrics",

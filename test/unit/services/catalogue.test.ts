@@ -22,8 +22,8 @@ const SEEDS = [
   ...["node-exporter-sifaka", "smartctl-sifaka", "forgejo-runner", "flyio-proxy"],
 ];
 
-/** What the running system does beside its services, or leaves to a person: steps of other roles, and what the doors need. */
-const OWN = ["log-rotation", "own-names", "tailnet-doors", "workflow-secrets"];
+/** What the running system lacks, does beside its services, or leaves to a person: steps of other roles, and what the doors need. */
+const OWN = ["alertmanager", "log-rotation", "own-names", "tailnet-doors", "workflow-secrets"];
 
 describe("the lab's own facts", () => {
   it("have nothing wrong with them", () => {
@@ -96,7 +96,7 @@ describe("what the running system got wrong", () => {
         "mcquack.eblume.zot-metrics",
         "mcquack.jellyfin",
         // Of our own.
-        ...["minikube-mirrors", "own-names", "rotate-logs", "tailnet-doors"].map(
+        ...["check-metrics", "minikube-mirrors", "own-names", "rotate-logs", "tailnet-doors"].map(
           (name) => `mcquack.eblume.${name}`,
         ),
       ].sort(),

@@ -30,6 +30,8 @@ const READ = [
   ["op://blumeops/Grafana (blumeops)/password", "grafana"],
   ["op://blumeops/1Password Connect/credentials-file", "onepassword-connect"],
   ["op://blumeops/1Password Connect/token", "onepassword-connect"],
+  // Not of the running system, where nothing alerts.
+  ["op://blumeops/alert channel/address", "alertmanager"],
   // Not of the running system, where PostgreSQL is dumped and no more: the keys of the store of its own backups.
   ...["backup-store", "postgresql"].flatMap((reader) => [
     ["op://blumeops/backup-store/access-key-id", reader],
