@@ -38,30 +38,39 @@ export type Placement = z.output<typeof Placement>;
  * A service, stated once. Everything that the lab does for it (policy, records, sites, agents, manifests, checks, alerts,
  * backups, documentation) is derived from this value and from the hosts.
  */
-export const Service = z.strictObject({
-  name: ServiceName.describe("equals the name of its file"),
-  title: z.string(),
-  summary: z.string().describe("one sentence: what it is for"),
-  runs: Placement,
-  ports: z.record(PortName, Port).default({}),
-  audience: AudienceName.describe("who may reach it; the owner always may"),
-  device: ServiceDevice.optional(),
-  sites: z.array(Site).default([]),
-  streams: z.array(Stream).default([]),
-  public: z.array(PublicName).default([]),
-  uses: z.array(Use).default([]),
-  secrets: z.record(z.string(), SecretReference).default({}),
-  checks: z.array(Check).default([]),
-  metrics: z.array(Metrics).default([]),
-  datasource: Datasource.optional(),
-  stores: z.array(Store).default([]),
-  version: Version.optional(),
-  restart: z
-    .strictObject({ seconds: z.number().positive(), noticed: z.string() })
-    .optional()
-    .describe("how long it is away, and who notices"),
-  notes: z.array(z.string()).default([]).describe("what surprises, with its reason"),
-});
+export const Service = z
+  .strictObject({
+    name: ServiceName.describe("equals the name of its file"),
+    title: z.string(),
+    summary: z.string().describe("one sentence: what it is for"),
+    runs: Placement,
+    ports: z.record(PortName, Port).default({}),
+    audience: AudienceName.describe("who may reach it; the owner always may"),
+    device: ServiceDevice.optional(),
+    sites: z.array(Site).default([]),
+    streams: z.array(Stream).default([]),
+    public: z.array(PublicName).default([]),
+    uses: z.array(Use).default([]),
+    secrets: z.record(z.string(), SecretReference).default({}),
+    ends: z
+      .record(z.string(), z.iso.date("is not a date: write it as 2027-01-31"))
+      .default({})
+      .describe("the last day of secrets that end by themselves, by their names in secrets"),
+    checks: z.array(Check).default([]),
+    metrics: z.array(Metrics).default([]),
+    datasource: Datasource.optional(),
+    stores: z.array(Store).default([]),
+    version: Version.optional(),
+    restart: z
+      .strictObject({ seconds: z.number().positive(), noticed: z.string() })
+      .optional()
+      .describe("how long it is away, and who notices"),
+    notes: z.array(z.string()).default([]).describe("what surprises, with its reason"),
+  })
+  .refine(({ ends, secrets }) => Object.keys(ends).every((name) => Object.hasOwn(secrets, name)), {
+    path: ["ends"],
+    error: "gives a day to a secret that secrets has not",
+  });
 export type Service = z.output<typeof Service>;
 /** A service as its file states it: defaults left out. */
 export type ServiceFacts = z.input<typeof Service>;

@@ -63,9 +63,14 @@ program
   .option("--allow-lockout", "a way back is closed")
   .option("--allow-wider-access", "a service is made reachable to more people")
   .option("--allow-many-deleted", "more than 30 % of a layer is deleted")
+  .option("--allow-expired-key", "a key has expired or is about to")
+  .option("--no-engine", "do not ask the engine what it would do to each resource: faster")
+  .option("--against <what>", "live: compare the base with what runs now as well")
+  .option(...LIVE_FLAG)
+  .option(...LAB_FLAG)
   .addHelpText(
     "after",
-    "\nExamples:\n  npx blumeops plan\n  npx blumeops plan --base main --markdown plan.md --json plan.json\n  npx blumeops plan --gate --allow-wider-access",
+    "\nExamples:\n  npx blumeops plan\n  npx blumeops plan --base main --markdown plan.md --json plan.json\n  npx blumeops plan --gate --allow-wider-access\n  npx blumeops plan --against live",
   )
   .action(
     async (options) =>
@@ -76,6 +81,7 @@ program
           ...(options.allowLockout === true ? (["lockout"] as const) : []),
           ...(options.allowWiderAccess === true ? (["wider-access"] as const) : []),
           ...(options.allowManyDeleted === true ? (["many-deleted"] as const) : []),
+          ...(options.allowExpiredKey === true ? (["expired-key"] as const) : []),
         ],
       }),
   );

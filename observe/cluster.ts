@@ -4,10 +4,10 @@ import type { ClusterConfig } from "../config/cluster.ts";
 import type { ClusterPlace, ClusterSettings } from "../derive/cluster/context.ts";
 import { clusterDocumentOf } from "../derive/cluster/document.ts";
 import type { FirstSecret } from "../derive/cluster/secrets/by-hand.ts";
-import { type ClusterStack, clusterStackOf } from "../derive/cluster/stack.ts";
-import { kindsOf, readLock } from "../render/lock.ts";
+import { type ClusterStack, clusterStackOf, type Rendered } from "../derive/cluster/stack.ts";
+import { kindsOf, type LockEntry, readLock } from "../render/lock.ts";
 import type { AnyObject } from "../render/object.ts";
-import { objectOf } from "../render/objects.ts";
+import { type ManifestTree, objectOf } from "../render/objects.ts";
 import { readTree } from "../render/tree.ts";
 import { connectServer, readSecrets } from "../secrets/resolve.ts";
 import type { Values } from "./mask.ts";
@@ -60,14 +60,34 @@ export async function planCluster({
   const settings: ClusterSettings = { values: config.values, ...(place === undefined ? {} : { place }) };
   const document = clusterDocumentOf(catalogue, settings);
   const [tree, lock] = await Promise.all([readTree(root), readLock(root)]);
-  const objectsOf = (app: string): AnyObject[] =>
-    [...tree].filter(([path]) => path.startsWith(`${app}/`)).map(([path, text]) => objectOf(path, text));
-  const rendered = { objectsOf, installed: kindsOf(lock) };
   return {
     // The lab's kubeconfig knows one cluster.
     context: place === undefined ? config.context : undefined,
-    stack: clusterStackOf(document, rendered, catalogue, settings),
+    stack: clusterStackOf(document, renderedIn(tree, lock), catalogue, settings),
     values: await valuesOf(document.firstSecrets, environment),
+  };
+}
+
+/** What the stack makes of manifests that are at hand, with no value of a secret. @param tree by their path below `manifests/` */
+export function unaskedCluster(
+  catalogue: Catalogue,
+  { context, values }: ClusterConfig,
+  tree: ManifestTree,
+  lock: ReadonlyMap<string, LockEntry>,
+): ClusterPlan {
+  const document = clusterDocumentOf(catalogue, { values });
+  return {
+    context,
+    stack: clusterStackOf(document, renderedIn(tree, lock), catalogue, { values }),
+    values: "unknown",
+  };
+}
+
+function renderedIn(tree: ManifestTree, lock: ReadonlyMap<string, LockEntry>): Rendered<AnyObject> {
+  return {
+    objectsOf: (app) =>
+      [...tree].filter(([path]) => path.startsWith(`${app}/`)).map(([path, text]) => objectOf(path, text)),
+    installed: kindsOf(lock),
   };
 }
 

@@ -57,22 +57,30 @@ export async function seeHost(observing: Observing): Promise<Seen> {
   const { catalogue, settings, environment, signal } = observing;
   const host = hostOfStack(catalogue);
   const { address, place } = await placed(host, observing);
-  const document = hostDocumentOf(catalogue, settings, host.name, place);
-  const values = await readValues(document, environment);
+  const stated = statedHost(catalogue, settings, host, { address, place });
+  const values = await readValues(stated.document, environment);
   const [answer, nas] = await Promise.all([
-    look(address, document, values, environment, signal),
+    look(address, stated.document, values, environment, signal),
     seeNas(observing),
   ]);
-  const known = {
-    document,
+  const known = { ...stated, values, world: "world" in answer ? answer.world : undefined };
+  return "world" in answer ? { known, nas, login: answer.login } : { known, nas, unreached: answer };
+}
+
+/** What the facts say of a host, where it is known where it is. */
+export function statedHost(
+  catalogue: Catalogue,
+  settings: IndriSettings,
+  host: Host,
+  { address, place }: Placed,
+): Omit<Known, "told" | "nas" | "values" | "world"> {
+  return {
+    document: hostDocumentOf(catalogue, settings, host.name, place),
     address,
     place,
-    values,
-    world: "world" in answer ? answer.world : undefined,
     sites: servedSites(viewOf(catalogue, settings, host.name, place)),
     proxy: proxyOf(catalogue)?.service.name,
   };
-  return "world" in answer ? { known, nas, login: answer.login } : { known, nas, unreached: answer };
 }
 
 /**
@@ -97,15 +105,20 @@ export async function placed(host: Host, { catalogue, settings, environment }: O
     : await placeInLab(host, environment);
 }
 
+/** The NAS, where something runs in a container of it. */
+export function nasInUse({ hosts, services }: Catalogue): Host | undefined {
+  return [...hosts.values()].find(
+    ({ kind, name }) =>
+      kind === "nas" &&
+      [...services.values()].some(({ runs }) => runs.where === "container" && runs.host === name),
+  );
+}
+
 /** The NAS's containers, and how they are. */
 async function seeNas(observing: Observing): Promise<KnownNas | undefined> {
   const { catalogue, environment, signal } = observing;
-  const nas = [...catalogue.hosts.values()].find(({ kind }) => kind === "nas");
+  const nas = nasInUse(catalogue);
   if (nas === undefined) return undefined;
-  const used = [...catalogue.services.values()].some(
-    ({ runs }) => runs.where === "container" && runs.host === nas.name,
-  );
-  if (!used) return undefined;
   const { address, place } = await placed(nas, observing);
   const { containers } = containerDocumentOf(catalogue, nas.name, place);
   const found = await unlessNoWayIn(async () =>

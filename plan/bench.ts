@@ -1,7 +1,7 @@
 /**
  * Measures the pure part of a plan on made-up labs and prints the figures as JSON: `node plan/bench.ts [services]`.
  *
- * Without an argument: 30, 100 and 1,000 services, half of them native on a Mac with a file, an agent and a site, half in a cluster with
+ * Without an argument: 10, 30, 100 and 1,000 services, half of them native on a Mac with a file, an agent and a site, half in a cluster with
  * pods, a volume, a secret and a device. Between base and tree a port, a file, an environment, an audience and a version change. `derive`
  * is everything that the two trees derive, findings and the text of manifests included; `compare` every difference and its plan; `show` the
  * comment. Times are milliseconds, the best of several runs.
@@ -213,6 +213,7 @@ function comparing(base: Side, tree: Side): Plan {
     base,
     tree,
     lockout: () => [],
+    today: "2027-01-01",
     notes: [],
   });
 }
@@ -246,5 +247,5 @@ function measure(count: number): Record<string, number> {
 }
 
 const asked = process.argv[2];
-const counts = asked === undefined ? [30, 100, 1_000] : [Number(asked)];
+const counts = asked === undefined ? [10, 30, 100, 1_000] : [Number(asked)];
 process.stdout.write(`${JSON.stringify(counts.map(measure), null, 2)}\n`);

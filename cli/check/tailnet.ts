@@ -4,7 +4,13 @@ import { connect, read } from "../../providers/tailscale/api.ts";
 
 const Devices = z.object({
   devices: z.array(
-    z.object({ name: z.string(), addresses: z.array(z.string()), tags: z.array(z.string()).default([]) }),
+    z.object({
+      name: z.string(),
+      addresses: z.array(z.string()),
+      tags: z.array(z.string()).default([]),
+      expires: z.string().default(""),
+      keyExpiryDisabled: z.boolean().default(false),
+    }),
   ),
 });
 const Services = z.object({
@@ -52,7 +58,11 @@ export async function seeTailnet(
   ]);
   return {
     policy: policy.text,
-    devices: read(Devices, devices).devices,
+    devices: read(Devices, devices).devices.map(({ expires, keyExpiryDisabled, ...device }) =>
+      keyExpiryDisabled || Number.isNaN(Date.parse(expires))
+        ? device
+        : { ...device, expires: Date.parse(expires) },
+    ),
     services: read(Services, services).vipServices.map(({ name, addrs, ports }) => ({
       name,
       addresses: addrs,

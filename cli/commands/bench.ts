@@ -8,6 +8,7 @@ const BENCHES = {
   policy: "policy/bench.ts",
   render: "render/bench.ts",
   plan: "plan/bench.ts",
+  wholePlan: "bench/plan/main.ts",
   host: "bench/host/main.ts",
   cluster: "bench/cluster/main.ts",
 } as const;

@@ -7,10 +7,22 @@ import { readTree } from "../../render/tree.ts";
 import { withCommit } from "../access/commit.ts";
 import { Failure, isInWords } from "../failure.ts";
 import { derivedAt } from "./derived.ts";
+import { type BaseStated, readStated } from "./stated.ts";
 
 /** A base as it was, and what of it is less than the whole truth. */
-export interface Base extends Side {
+export interface Base<Asked> extends Side {
   readonly notes: readonly string[];
+  /** What the stacks' programs state, where that was asked. */
+  readonly stated?: BaseStated;
+  readonly asked: Asked;
+}
+
+/** What is to be known of a base beside what it derives. */
+export interface BaseQuestion<Asked> {
+  /** Whether the stacks' programs are run. */
+  readonly stated: boolean;
+  /** Is asked something of the base while its files lie there. */
+  readonly ask: (folder: string) => Promise<Asked>;
 }
 
 /**
@@ -19,19 +31,39 @@ export interface Base extends Side {
  * @param root the repository
  * @param commit what to compare with
  */
-export async function readBase(root: string, commit: string, signal: AbortSignal): Promise<Base> {
+export async function readBase<Asked>(
+  root: string,
+  commit: string,
+  question: BaseQuestion<Asked>,
+  signal: AbortSignal,
+): Promise<Base<Asked>> {
   return await withCommit(root, commit, async (folder) => {
-    const manifests = await readTree(folder);
     // A base that tracks packages of its own keeps them.
     await symlink(join(root, "node_modules"), join(folder, "node_modules")).catch(unlessThere);
-    const own = await byItself(folder, signal);
-    if (own !== undefined) return { derived: own, manifests, notes: [] };
-    const derived = await byToday(folder, commit);
-    const notes = [
-      "the program of the base cannot say what it derives, so the base is read by the program of today: what differs by the program alone shows in the manifests and nowhere else",
-    ];
-    return { derived, manifests, notes };
+    const [manifests, stated, asked] = await Promise.all([
+      readTree(folder),
+      question.stated ? readStated(root, folder, bare(), signal) : undefined,
+      question.ask(folder),
+    ]);
+    const own = stated !== undefined && "stated" in stated && stated.by === "itself";
+    const derived = own
+      ? { derived: stated.stated.derived, notes: [] }
+      : await derivedOf(folder, commit, signal);
+    return { ...derived, manifests, asked, ...(stated === undefined ? {} : { stated }) };
   });
+}
+
+async function derivedOf(
+  folder: string,
+  commit: string,
+  signal: AbortSignal,
+): Promise<{ derived: Derived; notes: readonly string[] }> {
+  const own = await byItself(folder, signal);
+  if (own !== undefined) return { derived: own, notes: [] };
+  const notes = [
+    "the program of the base cannot say what it derives, so the base is read by the program of today: what differs by the program alone shows in the manifests and nowhere else",
+  ];
+  return { derived: await byToday(folder, commit), notes };
 }
 
 function unlessThere(error: NodeJS.ErrnoException): void {

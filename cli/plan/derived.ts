@@ -2,14 +2,15 @@ import { join } from "node:path";
 import { readStackConfig } from "../../config/files.ts";
 import { indriSettings } from "../../config/indri.ts";
 import { networkSettings } from "../../config/settings.ts";
-import { derivedOf, type PlannedFacts } from "../../plan/whole/derive.ts";
+import { derivedOf } from "../../plan/whole/derive.ts";
 import type { Derived } from "../../plan/whole/derived.ts";
 import { checkFacts } from "../facts.ts";
+import type { StackFacts } from "./documents.ts";
 
 /** What a tree derives, and its facts where they are in order. */
 export interface DerivedTree {
   readonly derived: Derived;
-  readonly facts?: PlannedFacts;
+  readonly facts?: StackFacts;
 }
 
 /**

@@ -1,15 +1,15 @@
 import type { Side } from "../../plan/whole/between.ts";
-import type { PlannedFacts } from "../../plan/whole/derive.ts";
 import { counted } from "../../plan/whole/verdict.ts";
 import { readLock } from "../../render/lock.ts";
 import { compare } from "../../render/render.ts";
 import { readTree } from "../../render/tree.ts";
 import { readClusterDocument } from "../cluster.ts";
 import { derivedAt } from "./derived.ts";
+import type { StackFacts } from "./documents.ts";
 
 /** The working tree, its facts where they are in order, and what of it is less than the whole truth. */
 export interface WorkingTree extends Side {
-  readonly facts?: PlannedFacts;
+  readonly facts?: StackFacts;
   readonly notes: readonly string[];
 }
 

@@ -3,7 +3,7 @@ import type { ZoneRecord } from "../network/records.ts";
 import type { Check } from "./check.ts";
 
 /** With how much of its life left a key has to be made anew: machines that join rarely shall still find it good. */
-const KEY_DAYS_LEFT = 7;
+export const KEY_DAYS_LEFT = 7;
 
 const APPLY = [
   { step: "look", run: "npx blumeops preview network" },

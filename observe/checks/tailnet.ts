@@ -1,4 +1,5 @@
 import type { Question } from "../../derive/checks/check.ts";
+import type { TailnetKeyDocument } from "../../derive/network/document.ts";
 import type { RecordTarget } from "../../derive/network/records.ts";
 import { goodIf, type Outcome, spanOf } from "./outcome.ts";
 
@@ -9,6 +10,8 @@ export interface TailnetSeen {
     readonly name: string;
     readonly addresses: readonly string[];
     readonly tags: readonly string[];
+    /** Milliseconds since 1970; missing where its key does not end by itself. */
+    readonly expires?: number;
   }[];
   readonly services: readonly {
     /** "svc:home" */
@@ -67,6 +70,39 @@ function keyOutcome(
       ? `it expired ${spanOf(-left)} ago`
       : `it expires in ${spanOf(left)}; it is made anew ${daysLeft} days before`,
   );
+}
+
+/**
+ * Keys of the tailnet that have ended or are about to, each a sentence: those that the facts state, and those by which devices are known.
+ *
+ * @param stated the keys of the facts
+ * @param devices full names of the devices that the facts state
+ * @param daysLeft with how much of its life left a key has to be made anew
+ * @param now milliseconds since 1970
+ */
+export function endingKeys(
+  {
+    stated,
+    devices,
+    daysLeft,
+  }: { stated: readonly TailnetKeyDocument[]; devices: readonly string[]; daysLeft: number },
+  seen: TailnetSeen,
+  now: number,
+): string[] {
+  return [
+    ...stated.flatMap((key) => {
+      const outcome = keyOutcome({ kind: "key", key, daysLeft }, seen, now);
+      return outcome.state === "bad" ? [`the auth key ${key.name}: ${outcome.found}`] : [];
+    }),
+    ...seen.devices.flatMap(({ name, expires }) => {
+      if (expires === undefined || !devices.includes(name)) return [];
+      const left = (expires - now) / 1_000;
+      if (left > daysLeft * 86_400) return [];
+      return [
+        `the device ${name}: its key ${left <= 0 ? `expired ${spanOf(-left)} ago` : `expires in ${spanOf(left)}`}`,
+      ];
+    }),
+  ];
 }
 
 /** The IPv4 address or the name at which a record has to point; nothing where the tailnet knows it not. */

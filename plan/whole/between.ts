@@ -4,9 +4,12 @@ import { awayOf } from "./away.ts";
 import { clusterBetween } from "./cluster.ts";
 import type { Derived, DerivedService, Layers, StatedFinding } from "./derived.ts";
 import { itemsBetween } from "./diff.ts";
-import { gatesOf } from "./gates.ts";
+import { endingSecrets } from "./ending.ts";
+import type { StackPreview } from "./engine.ts";
+import { gateOf, gatesOf } from "./gates.ts";
 import { hostsBetween } from "./hosts.ts";
 import type { Between, Plan, Sections } from "./plan.ts";
+import type { Running } from "./running.ts";
 import { secretsBetween, upkeepBetween, versionsBetween } from "./services.ts";
 import { verdictOf } from "./verdict.ts";
 
@@ -23,11 +26,36 @@ export interface Question {
   readonly tree: Side;
   /** The ways back that the tree's policy closes, given that of the base. */
   readonly lockout: (today: string, tomorrow: string) => readonly string[];
+  /** The day, as 2027-01-31: what ends by itself is told by it. */
+  readonly today: string;
   readonly notes: readonly string[];
 }
 
+/** What is known beside the two trees, where it was asked. */
+export interface Beside {
+  readonly engine?: readonly StackPreview[] | undefined;
+  readonly running?: Running | undefined;
+  /** Keys that have ended or are about to, each a sentence. */
+  readonly endingKeys?: readonly string[];
+}
+
+/** A plan with what is known beside the two trees. */
+export function withBeside(plan: Plan, { engine, running, endingKeys = [] }: Beside): Plan {
+  const ending = plan.gates.find(({ name }) => name === "expired-key")?.sentences ?? [];
+  const whole = {
+    ...plan,
+    gates: [
+      ...plan.gates.filter(({ name }) => name !== "expired-key"),
+      ...gateOf("expired-key", [...new Set([...ending, ...endingKeys])]),
+    ],
+    ...(engine === undefined ? {} : { engine: [...engine] }),
+    ...(running === undefined ? {} : { running }),
+  };
+  return { ...whole, verdict: verdictOf(whole) };
+}
+
 /** What changes between two trees, across all layers. Pure: the same trees give the same plan. */
-export function planBetween({ between, base, tree, lockout, notes }: Question): Plan {
+export function planBetween({ between, base, tree, lockout, today, notes }: Question): Plan {
   const findings = {
     new: missingFrom(base.derived.findings, tree.derived.findings),
     gone: missingFrom(tree.derived.findings, base.derived.findings),
@@ -39,7 +67,7 @@ export function planBetween({ between, base, tree, lockout, notes }: Question): 
       : layersBetween(
           { layers: before, manifests: base.manifests },
           { layers: after, manifests: tree.manifests },
-          lockout,
+          { lockout, today },
         );
   return {
     form: 1,
@@ -66,7 +94,7 @@ interface LayersSide {
 function layersBetween(
   { layers: before, manifests: was }: LayersSide,
   { layers: after, manifests: is }: LayersSide,
-  lockout: Question["lockout"],
+  { lockout, today }: Pick<Question, "lockout" | "today">,
 ): Pick<Plan, "gates" | "warnings" | "sections"> {
   const services = { before: byName(before), after: byName(after) };
   const cluster = clusterBetween(was, is);
@@ -107,7 +135,7 @@ function layersBetween(
   };
   const lockouts = before.policy === after.policy ? [] : lockout(before.policy, after.policy);
   return {
-    gates: gatesOf(sections, cluster, shares, lockouts),
+    gates: gatesOf(sections, cluster, shares, lockouts, endingSecrets(after.services, today)),
     warnings: cluster.dangers
       .filter(({ data }) => !data)
       .map(({ code, subject, sentence }) => ({ code, subject, sentence })),

@@ -184,9 +184,18 @@ function servicesOf(catalogue: Catalogue): DerivedService[] {
       ports.map((port) => ({ device, ...portOf(port) })),
     ),
     secrets: [...new Set<string>(Object.values(service.secrets))].sort(),
+    ...endsOf(service),
     ...versionOf(service),
     upkeep: upkeepOf(service),
   }));
+}
+
+function endsOf({ ends, secrets }: Service): Pick<DerivedService, "ends"> {
+  const said = Object.entries(ends).flatMap(([name, on]) => {
+    const reference = secrets[name];
+    return reference === undefined ? [] : [{ reference, on }];
+  });
+  return said.length === 0 ? {} : { ends: said };
 }
 
 function portOf(text: string): { protocol: "tcp" | "udp"; port: number } {

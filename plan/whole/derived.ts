@@ -126,6 +126,8 @@ const DerivedService = z.strictObject({
     z.strictObject({ device: z.string(), protocol: z.enum(["tcp", "udp"]), port: z.number() }),
   ),
   secrets: Texts,
+  /** Secrets of which the facts say on which day they end. */
+  ends: z.array(z.strictObject({ reference: z.string(), on: z.iso.date() })).exactOptional(),
   version: z.strictObject({ pin: z.string(), upstream: z.string() }).exactOptional(),
   upkeep: z.array(Upkeep),
 });

@@ -1,7 +1,9 @@
 import type { RootContent } from "mdast";
 import type { StatedFinding } from "./derived.ts";
+import { changeText, countsText, type StackPreview } from "./engine.ts";
 import { plainLine, plainLines } from "./plain.ts";
 import type { ClusterChange, HostChange, Plan, Sections, TextDiff } from "./plan.ts";
+import { runningTexts } from "./running.ts";
 import { counted } from "./verdict.ts";
 import { itemText } from "./words.ts";
 
@@ -13,12 +15,13 @@ export interface Fold {
 }
 
 /** Everything that unfolds, in the order of the layers. */
-export function foldsOf({ sections, findings }: Plan): Fold[] {
+export function foldsOf({ sections, findings, engine = [], running }: Plan): Fold[] {
   const said = [
+    ...(running === undefined ? [] : linesFold("what runs now", runningTexts(running))),
     ...findingsFold("new findings", findings.new),
     ...findingsFold("findings that are gone", findings.gone),
   ];
-  if (sections === undefined) return said;
+  if (sections === undefined) return [...said, ...engine.flatMap(engineFold)];
   return [
     ...said,
     ...accessFold(sections.access),
@@ -39,8 +42,18 @@ export function foldsOf({ sections, findings }: Plan): Fold[] {
       "checks and backups",
       sections.upkeep.map(({ kind, what, service, says }) => `${sign(kind)} ${service}  ${what}: ${says}`),
     ),
+    ...engine.flatMap(engineFold),
     ...policyFold(sections.access),
   ];
+}
+
+/** A stack that the engine would change nothing in has its line in the table. */
+function engineFold(preview: StackPreview): Fold[] {
+  const { stack, state } = preview;
+  if (state === "same") return [];
+  if (state === "failed") return [fold(stack, " by the engine, not known", [`! ${plainLine(preview.why)}`])];
+  const lines = preview.changes.map((change) => plainLine(changeText(change)));
+  return lines.length === 0 ? [] : [fold(stack, ` by the engine, ${countsText(preview)}`, lines)];
 }
 
 function sign(kind: "add" | "remove"): string {

@@ -16,12 +16,18 @@ export function flagOf(name: GateName): string {
   return `--allow-${name}`;
 }
 
-/** What has to be allowed by name. @param lockouts ways back that are closed, each a sentence */
+/**
+ * What has to be allowed by name.
+ *
+ * @param lockouts ways back that are closed, each a sentence
+ * @param ending keys that have ended or are about to, each a sentence
+ */
 export function gatesOf(
   { access }: Pick<Sections, "access">,
   { dangers }: Pick<ClusterBetween, "dangers">,
   shares: readonly Share[],
   lockouts: readonly string[],
+  ending: readonly string[],
 ): Gate[] {
   const found: Readonly<Record<GateName, readonly string[]>> = {
     "data-deleted": dangers
@@ -35,11 +41,15 @@ export function gatesOf(
     "many-deleted": shares
       .filter(({ before, removed }) => before > 0 && removed / before > MOST_DELETED)
       .map(({ layer, before, removed }) => `${removed} of ${before} things of ${layer} are deleted`),
+    "expired-key": ending,
   };
-  const names: GateName[] = ["data-deleted", "lockout", "wider-access", "many-deleted"];
-  return names.flatMap((name) =>
-    found[name].length === 0 ? [] : [{ name, flag: flagOf(name), sentences: [...found[name]] }],
-  );
+  const names: GateName[] = ["data-deleted", "lockout", "wider-access", "many-deleted", "expired-key"];
+  return names.flatMap((name) => gateOf(name, found[name]));
+}
+
+/** A danger that there is something to say of. */
+export function gateOf(name: GateName, sentences: readonly string[]): Gate[] {
+  return sentences.length === 0 ? [] : [{ name, flag: flagOf(name), sentences: [...sentences] }];
 }
 
 /** What a gate is about, in words. */

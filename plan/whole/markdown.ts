@@ -24,7 +24,7 @@ export function planMarkdown(plan: Plan, bytes: number = COMMENT_BYTES): string 
   const head = headOf(plan).map(printed);
   const foot = printed({
     type: "paragraph",
-    children: phrases(`${betweenText(plan)} · offline, no credential used`),
+    children: phrases(betweenText(plan)),
   });
   const folds = foldsOf(plan);
   const room = bytes - size(foot) - size(leftOut(head.length + folds.length)) - GAP - 1;

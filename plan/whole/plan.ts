@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { StatedFinding } from "./derived.ts";
+import { StackPreview } from "./engine.ts";
+import { Running } from "./running.ts";
 
 const Texts = z.array(z.string());
 const Turn = z.enum(["add", "remove"]);
@@ -96,12 +98,13 @@ export const GATES = {
   lockout: "a way back is closed",
   "wider-access": "a service is made reachable to more people",
   "many-deleted": "more than 30 % of a layer is deleted",
+  "expired-key": "a key has expired or is about to",
 } as const satisfies Record<string, string>;
 export type GateName = keyof typeof GATES;
 
 /** A danger that has to be allowed by its named flag. */
 export const Gate = z.strictObject({
-  name: z.enum(["data-deleted", "lockout", "wider-access", "many-deleted"]),
+  name: z.enum(["data-deleted", "lockout", "wider-access", "many-deleted", "expired-key"]),
   flag: z.string(),
   sentences: Texts.min(1),
 });
@@ -110,7 +113,7 @@ export type Gate = z.output<typeof Gate>;
 /** Another danger, which needs no flag. */
 export const Warning = z.strictObject({ code: z.string(), subject: z.string(), sentence: z.string() });
 
-/** What every layer becomes. Engine previews, one for each stack, will stand beside these: they need an engine, and this value needs none. */
+/** What every layer becomes. */
 export const Sections = z.strictObject({
   access: Access,
   dns: z.array(Item),
@@ -164,5 +167,9 @@ export const Plan = z.strictObject({
   findings: z.strictObject({ new: z.array(StatedFinding), gone: z.array(StatedFinding) }),
   /** Missing where the facts are not in order: then nothing can be derived, and nothing be applied. */
   sections: Sections.exactOptional(),
+  /** What the engine would do, stack by stack; missing where it was not asked. */
+  engine: z.array(StackPreview).exactOptional(),
+  /** What of the base is not what runs now; missing where nothing was asked. */
+  running: Running.exactOptional(),
 });
 export type Plan = z.output<typeof Plan>;

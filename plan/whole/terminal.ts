@@ -1,7 +1,9 @@
 import type { Paint } from "../terminal.ts";
+import { changeText, countsText, type StackPreview } from "./engine.ts";
 import { gateText } from "./gates.ts";
 import { plainLine, plainLines } from "./plain.ts";
 import type { ClusterChange, HostChange, Plan, Sections, TextDiff } from "./plan.ts";
+import { runningTexts } from "./running.ts";
 import { awayLines, betweenText, itemText, rowsOf } from "./words.ts";
 
 /** Lines of one diff that the terminal shows; the JSON has all. */
@@ -38,7 +40,9 @@ export function renderPlan(plan: Plan, paint: Paint): string[] {
           ),
         ]),
     ...(sections === undefined || silent ? [] : below(sections, paint)),
-    paint.dim(`${plainLine(betweenText(plan))} · offline, no credential used`),
+    ...engineBlocks(plan.engine ?? [], paint),
+    ...(plan.running === undefined ? [] : block("what runs now", runningTexts(plan.running), paint)),
+    paint.dim(plainLine(betweenText(plan))),
   ];
 }
 
@@ -68,12 +72,20 @@ function below(sections: Sections, paint: Paint): string[] {
   ];
 }
 
+function engineBlocks(previews: readonly StackPreview[], paint: Paint): string[] {
+  return previews.flatMap((one) => {
+    if (one.state === "failed") return block(`${one.stack} by the engine`, [`not known: ${one.why}`], paint);
+    if (one.state === "same" || one.changes.length === 0) return [];
+    return block(`${one.stack} by the engine, ${countsText(one)}`, one.changes.map(changeText), paint);
+  });
+}
+
 function block(title: string, lines: readonly string[], paint: Paint): string[] {
   return lines.length === 0
     ? []
     : [
         "",
-        paint.bold(title),
+        paint.bold(plainLine(title)),
         ...shortened(
           lines.map((text) => `  ${spaced(text)}`),
           paint,

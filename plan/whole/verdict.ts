@@ -1,20 +1,37 @@
+import { touchedIn } from "./engine.ts";
 import type { Away, Plan, Sections } from "./plan.ts";
 
 /** Names that a verdict gives before it only counts. */
 const NAMED = 3;
 
 /** A plan in one line: what is away for how long, who gains or loses something, and what is deleted. */
-export function verdictOf({
+export function verdictOf(plan: Omit<Plan, "form" | "between" | "verdict" | "notes">): string {
+  const drift = plan.running?.drift.length ?? 0;
+  return [
+    changeVerdict(plan),
+    ...(drift === 0 ? [] : [`${counted(drift, "thing")} ${drift === 1 ? "has" : "have"} drifted`]),
+  ].join("; ");
+}
+
+function changeVerdict({
   sections,
   findings,
   gates,
-}: Pick<Plan, "sections" | "findings" | "gates">): string {
+  engine = [],
+}: Pick<Plan, "sections" | "findings" | "gates" | "engine">): string {
   const errors = findings.new.filter(({ severity }) => severity === "error").length;
   if (sections === undefined)
     return `the facts are not in order: ${errors === 0 ? "see the findings" : counted(errors, "new error")}; nothing can be planned or applied`;
   if (changesNothing(sections)) {
-    const said = findings.new.length + findings.gone.length;
-    return said === 0 ? "nothing changes" : `nothing changes but ${counted(said, "finding")}`;
+    const [said, touched] = [findings.new.length + findings.gone.length, touchedIn(engine)];
+    const rest = [
+      ...(said === 0 ? [] : [counted(said, "finding")]),
+      ...(touched === 0 ? [] : [`${counted(touched, "resource")} of the engine's`]),
+    ];
+    return [
+      rest.length === 0 ? "nothing changes" : `nothing changes but ${rest.join(" and ")}`,
+      ...dangersText(gates),
+    ].join("; ");
   }
   return [
     awayText(sections.away),
@@ -22,8 +39,12 @@ export function verdictOf({
     sections.deleted === 0
       ? "nothing is deleted"
       : `${counted(sections.deleted, "thing")} ${sections.deleted === 1 ? "is" : "are"} deleted`,
-    ...(gates.length === 0 ? [] : [`${counted(gates.length, "danger")} to allow`]),
+    ...dangersText(gates),
   ].join("; ");
+}
+
+function dangersText(gates: Plan["gates"]): string[] {
+  return gates.length === 0 ? [] : [`${counted(gates.length, "danger")} to allow`];
 }
 
 /** Whether no layer has anything to say. */

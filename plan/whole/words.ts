@@ -1,3 +1,4 @@
+import { countsText, type StackPreview } from "./engine.ts";
 import type { Item, Plan, Sections } from "./plan.ts";
 import { counted } from "./verdict.ts";
 
@@ -14,10 +15,14 @@ const NONE = "none";
 const NAMED = 4;
 
 /** Every layer with what becomes of it, each in one line. */
-export function rowsOf({ sections, findings }: Plan): Row[] {
+export function rowsOf({ sections, findings, engine, running }: Plan): Row[] {
   const said = [...count(findings.new, "new finding"), ...count(findings.gone, "finding", "gone")];
-  const last = { layer: "findings", change: said.length === 0 ? NONE : said.join(", ") };
-  if (sections === undefined) return [last];
+  const last = [
+    { layer: "findings", change: said.length === 0 ? NONE : said.join(", ") },
+    ...(engine === undefined ? [] : [{ layer: "engine", change: engineLine(engine) }]),
+    ...(running === undefined ? [] : [{ layer: "drift", change: runningLine(running) }]),
+  ];
+  if (sections === undefined) return last;
   const { access, dns, tailnet, routes, hosts, cluster, secrets, versions, upkeep } = sections;
   return [
     { layer: "who reaches what", change: accessLine(access) },
@@ -41,7 +46,7 @@ export function rowsOf({ sections, findings }: Plan): Row[] {
       ),
     },
     { layer: "checks and backups", change: upkeepLine(upkeep) },
-    last,
+    ...last,
   ];
 }
 
@@ -111,6 +116,30 @@ function upkeepLine(upkeep: Sections["upkeep"]): string {
   return line(said);
 }
 
+/** The stacks that the engine would touch; those that it would replace something in say what. */
+function engineLine(engine: readonly StackPreview[]): string {
+  return line(
+    engine.flatMap((one) => {
+      if (one.state === "same") return [];
+      if (one.state === "failed") return [`${one.stack}: not known`];
+      const replaced = one.changes.filter(({ kind }) => kind === "replace");
+      const why = replaced.map(({ name, forcedBy }) => `${name} by ${forcedBy.join(", ") || "its provider"}`);
+      return one.changes.length === 0
+        ? []
+        : [`${one.stack}: ${countsText(one)}${why.length === 0 ? "" : ` (anew: ${line(why)})`}`];
+    }),
+  );
+}
+
+function runningLine({ drift, ignored, unasked }: NonNullable<Plan["running"]>): string {
+  const said = [
+    ...(drift.length === 0 ? [] : [`${drift.length} drifted`]),
+    ...(ignored === 0 ? [] : [`${ignored} ignored`]),
+    ...(unasked.length === 0 ? [] : [`not asked: ${unasked.map(({ layer }) => layer).join(", ")}`]),
+  ];
+  return said.length === 0 ? NONE : said.join("; ");
+}
+
 /** Who is bothered, a sentence for each. */
 export function awayLines({ away }: Sections): string[] {
   return away.map(({ title, seconds, noticed }) =>
@@ -121,8 +150,12 @@ export function awayLines({ away }: Sections): string[] {
   );
 }
 
-/** What is compared with what, in one line. */
-export function betweenText({ between: { base, tree } }: Plan): string {
+/** What is compared with what, and who was asked, in one line. */
+export function betweenText({ between: { base, tree }, running }: Plan): string {
   const edited = tree.edited ? ", with what is not committed" : "";
-  return `${tree.commit.slice(0, 7)}${edited} against ${base.name} at ${base.commit.slice(0, 7)}`;
+  const asked =
+    running === undefined
+      ? "offline, no credential used"
+      : `compared with what runs now ${running.target === "lab" ? "in the lab" : "for real"}`;
+  return `${tree.commit.slice(0, 7)}${edited} against ${base.name} at ${base.commit.slice(0, 7)} · ${asked}`;
 }

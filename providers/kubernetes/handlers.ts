@@ -20,8 +20,15 @@ import { receive, send } from "./wire.ts";
 
 type Instance<Class extends abstract new (...args: never) => unknown> = InstanceType<Class>;
 
-/** The provider protocol's calls for the objects of a cluster. */
-export function handlers(version: string): grpc.UntypedServiceImplementation {
+/**
+ * The provider protocol's calls for the objects of a cluster.
+ *
+ * @param settingsFor how its arguments are read; default: with what the environment says beside them
+ */
+export function handlers(
+  version: string,
+  settingsFor: (args: Properties) => Settings = (args) => settingsOf(args, process.env),
+): grpc.UntypedServiceImplementation {
   let settings: Settings | undefined;
   const cancelled = new AbortController();
 
@@ -68,7 +75,7 @@ export function handlers(version: string): grpc.UntypedServiceImplementation {
         .setDiffsList(changed);
     }),
     configure: unary((request: Instance<typeof proto.ConfigureRequest>) => {
-      settings = settingsOf(receive(request.getArgs()).values, process.env);
+      settings = settingsFor(receive(request.getArgs()).values);
       return new proto.ConfigureResponse()
         .setSupportspreview(true)
         .setAcceptsecrets(true)

@@ -10,24 +10,47 @@ export function serve<Client>(definition: ProviderDefinition<Client>): void {
   serveCalls(handlersOf(definition, engineLogs()));
 }
 
+/** A provider that is served by this process for as long as somebody needs it. */
+export interface Served {
+  /** On loopback. */
+  readonly port: number;
+  close(): void;
+}
+
+/** Serves the provider protocol within a process that does other work as well. */
+export async function listen(calls: grpc.UntypedServiceImplementation): Promise<Served> {
+  const server = serverOf(calls);
+  return { port: await bound(server), close: () => server.forceShutdown() };
+}
+
 /** Serves the provider protocol by calls of its own, where the kinds of resources are not known beforehand. */
 export function serveCalls(calls: grpc.UntypedServiceImplementation): void {
-  flattenStructs();
-  const server = new grpc.Server({
-    "grpc.max_receive_message_length": -1,
-    "grpc.max_send_message_length": -1,
-  });
-  server.addService(ResourceProviderService, calls);
-  server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
-    if (error !== null) throw error;
-    process.stdout.write(`${port}\n`);
-  });
+  const server = serverOf(calls);
+  void bound(server).then((port) => process.stdout.write(`${port}\n`));
   // The engine interrupts a plugin that it no longer needs and waits for its end; plugins have a process group of their own, so that a
   // terminal's Ctrl-C does not come here. A call under way is finished first.
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => server.tryShutdown(() => process.exit(0)));
   }
   endWithParent();
+}
+
+function serverOf(calls: grpc.UntypedServiceImplementation): grpc.Server {
+  flattenStructs();
+  const server = new grpc.Server({
+    "grpc.max_receive_message_length": -1,
+    "grpc.max_send_message_length": -1,
+  });
+  server.addService(ResourceProviderService, calls);
+  return server;
+}
+
+async function bound(server: grpc.Server): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
+      error === null ? resolve(port) : reject(error),
+    );
+  });
 }
 
 /** A killed engine cannot end its plugins; they notice that their parent has changed. */

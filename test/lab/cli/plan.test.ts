@@ -16,8 +16,12 @@ async function git(...args: string[]): Promise<string> {
 /** A credential that the surroundings hold, and that no plan may use or show. */
 const CREDENTIAL = "a-credential-of-nobody";
 
-async function planned(...args: string[]): Promise<Plan> {
+async function plannedWithEngine(...args: string[]): Promise<Plan> {
   return Plan.parse(await checkout.json(["plan", ...args], { OP_CONNECT_TOKEN: CREDENTIAL }));
+}
+
+async function planned(...args: string[]): Promise<Plan> {
+  return await plannedWithEngine("--no-engine", ...args);
 }
 
 /** A service of the facts that runs on the Mac and holds a setting that can be changed. */
@@ -90,25 +94,90 @@ describe("plan", () => {
     expect(Plan.parse(JSON.parse(texts[2] ?? "")).sections?.hosts).toHaveLength(1);
   });
 
+  it("has the engine say what it would do, and by which property something is made anew", async () => {
+    await checkout.edit(SERVICE, (text) => text.replace(...SETTING));
+    await checkout.edit("network/tailnet.ts", (text) =>
+      text.replace("expirySeconds: 7_776_000", "expirySeconds: 5_184_000"),
+    );
+    const { engine } = await plannedWithEngine();
+    expect(engine).toEqual([
+      {
+        stack: "network",
+        state: "previewed",
+        counts: { create: 0, update: 0, replace: 1, delete: 0, unchanged: expect.any(Number) },
+        changes: [
+          {
+            kind: "replace",
+            type: "tailscale:index/tailnetKey:TailnetKey",
+            name: "flyio-proxy-key",
+            properties: ["expiry"],
+            forcedBy: ["expiry"],
+          },
+        ],
+      },
+      {
+        stack: "indri",
+        state: "previewed",
+        counts: { create: 0, update: 1, replace: 0, delete: 0, unchanged: expect.any(Number) },
+        changes: [expect.objectContaining({ kind: "update", name: "forgejo", properties: ["stdin"] })],
+      },
+      { stack: "minikube", state: "same" },
+    ]);
+  });
+
+  it("has it compare the objects of the cluster's stack, and does not start it for a stack that is the same", async () => {
+    const file = "manifests/argocd/deployment-argocd-redis.yaml";
+    await git("rm", "--quiet", file);
+    await git("commit", "--quiet", "--all", "--message", "Without it");
+    const { engine } = await plannedWithEngine("--base", "main");
+    expect(engine?.slice(0, 2)).toEqual([
+      { stack: "network", state: "same" },
+      { stack: "indri", state: "same" },
+    ]);
+    expect(engine?.[2]).toMatchObject({
+      counts: { create: 0, update: 0, replace: 0, delete: 1 },
+      changes: [{ kind: "delete", name: "deployment-argocd-redis" }],
+    });
+  });
+
+  it("sees by the engine what a component does otherwise, with the same documents", async () => {
+    await checkout.edit("components/TailnetAuthKey.ts", (text) =>
+      text.replace("description: `blumeops ", "description: `of blumeops: "),
+    );
+    const { engine, verdict } = await plannedWithEngine();
+    expect(verdict).toBe("nothing changes but 1 resource of the engine's");
+    expect(engine?.[0]).toMatchObject({ changes: [{ kind: "replace", forcedBy: ["description"] }] });
+  });
+
+  it("leaves the engine out on demand", async () => {
+    await checkout.edit(SERVICE, (text) => text.replace(...SETTING));
+    expect((await planned()).engine).toBeUndefined();
+  });
+
   it("fails at the gate where a danger is not allowed by its flag", async () => {
     await checkout.edit("services/prometheus.ts", (text) =>
       text.replace('audience: "owner"', 'audience: "members"'),
     );
-    const refused = await checkout.run(["plan", "--gate"]);
+    const refused = await checkout.run(["plan", "--no-engine", "--gate"]);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain("family can reach prometheus");
     expect(refused.stderr).toContain("--allow-wider-access");
-    expect((await checkout.run(["plan", "--gate", "--allow-wider-access"])).code).toBe(0);
-    expect((await checkout.run(["plan"])).code).toBe(0);
+    expect((await checkout.run(["plan", "--no-engine", "--gate", "--allow-wider-access"])).code).toBe(0);
+    expect((await checkout.run(["plan", "--no-engine"])).code).toBe(0);
   });
 
   it("says what is wrong where the facts are not in order", async () => {
     await checkout.edit(SERVICE, (text) => text.replace('audience: "members"', 'audience: "nobody-knows"'));
-    const { code, stdout, stderr } = await checkout.run(["plan"]);
+    const { code, stdout, stderr } = await checkout.run(["plan", "--no-engine"]);
     expect(code).toBe(1);
     expect(stdout).toContain("the facts are not in order");
     expect(stdout).toContain("reference-unknown");
     expect(stderr).toContain("npx blumeops facts check");
+  });
+
+  it("compares with nothing but what runs", async () => {
+    expect((await checkout.run(["plan", "--against", "yesterday"])).code).toBe(2);
+    expect((await checkout.run(["plan", "--live"])).code).toBe(2);
   });
 
   it("refuses a base that is no commit", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ServiceFacts } from "../../../../catalogue/service.ts";
+import { withBeside } from "../../../../plan/whole/between.ts";
 import { podService } from "../../cluster/lab.ts";
 import { labTailnet, native } from "../../derive/lab.ts";
 import { lab, planOf } from "./labs.ts";
@@ -56,6 +57,36 @@ describe("what has to be allowed by name", () => {
     const services = ["a", "b", "c", "d"].map((name) => podService(name));
     const found = gates(lab(services), lab([]));
     expect(found["--allow-many-deleted"]?.[0]).toMatch(/^\d+ of \d+ things of the cluster are deleted$/);
+  });
+
+  const ending = (on: string): ServiceFacts => ({
+    ...wiki("owner"),
+    secrets: { token: "op://lab/wiki/token" },
+    ends: { token: on },
+  });
+
+  it("is a secret that ends by its facts, before that day and after it", () => {
+    const sentences = (on: string) => gates(lab([ending(on)]), lab([ending(on)]))["--allow-expired-key"];
+    expect(sentences("2027-01-09")).toBeUndefined();
+    expect(sentences("2027-01-08")).toEqual(["op://lab/wiki/token of wiki ends on 2027-01-08, in 7 days"]);
+    expect(sentences("2027-01-01")).toEqual(["op://lab/wiki/token of wiki ends on 2027-01-01, today"]);
+    expect(sentences("2026-12-31")).toEqual(["op://lab/wiki/token of wiki ended on 2026-12-31"]);
+  });
+
+  it("is a key of the tailnet that ends, beside what the facts say", () => {
+    const plan = planOf(lab([ending("2026-12-31")]), lab([ending("2026-12-31")]));
+    const whole = withBeside(plan, { endingKeys: ["the auth key edge: it expires in 2 days"] });
+    expect(whole.gates).toEqual([
+      {
+        name: "expired-key",
+        flag: "--allow-expired-key",
+        sentences: [
+          "op://lab/wiki/token of wiki ended on 2026-12-31",
+          "the auth key edge: it expires in 2 days",
+        ],
+      },
+    ]);
+    expect(whole.verdict).toBe("nothing changes; 1 danger to allow");
   });
 
   it("is nothing where nothing changes", () => {

@@ -42,6 +42,7 @@ export function planOf(before: Catalogue, after: Catalogue, branch = "a-branch")
     base: sideOf(before),
     tree: sideOf(after),
     lockout: (today, tomorrow) => lockoutOf(after, settings, today, tomorrow),
+    today: "2027-01-01",
     notes: [],
   });
 }

@@ -289,6 +289,7 @@ describe("facts that are not in order", () => {
       base,
       tree: { derived: { form: 1, findings: [wrong] }, manifests: base.manifests },
       lockout: () => [],
+      today: "2027-01-01",
       notes: [],
     });
     expect(plan.sections).toBeUndefined();

@@ -116,6 +116,28 @@ function planOfTexts(text: string): Plan {
       away: [{ service: text, title: text, layer: "indri", seconds: 1, noticed: text }],
       deleted: 1,
     },
+    engine: [
+      { stack: text, state: "same" },
+      { stack: text, state: "failed", why: text },
+      {
+        stack: text,
+        state: "previewed",
+        counts: { create: 1, update: 1, replace: 1, delete: 1, unchanged: 1 },
+        changes: (["create", "update", "replace", "delete"] as const).map((kind) => ({
+          kind,
+          type: text,
+          name: text,
+          properties: [text],
+          forcedBy: [text],
+        })),
+      },
+    ],
+    running: {
+      target: "live",
+      drift: [{ layer: text, kind: "changed", subject: text, what: text }],
+      ignored: 1,
+      unasked: [{ layer: text, why: text }],
+    },
   });
 }
 
