@@ -55,7 +55,7 @@ export async function previewOver(preview: StatedPreview): Promise<EngineReport>
       { state: Promise.resolve({ version: 3, deployment }) },
     );
     return await runStack(opened, "preview", signal, undefined, false, {
-      ...(targets.length === 0 ? {} : { targets }),
+      ...(targets.size === 0 ? {} : { targets: [...targets] }),
     });
   } finally {
     await rm(folder, { recursive: true, force: true });
