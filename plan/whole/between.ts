@@ -1,5 +1,6 @@
 import type { ManifestTree } from "../../render/objects.ts";
 import { accessBetween } from "./access.ts";
+import { alertsBetween } from "./alerts.ts";
 import { awayOf } from "./away.ts";
 import { clusterBetween } from "./cluster.ts";
 import type { Derived, DerivedService, Layers, StatedFinding } from "./derived.ts";
@@ -129,7 +130,7 @@ function layersBetween(
     cluster: [...cluster.changes],
     secrets: secretsBetween(services),
     versions: versionsBetween(services),
-    upkeep: upkeepBetween(services),
+    upkeep: [...upkeepBetween(services), ...alertsBetween(was, is)],
     away: awayOf(hosts, cluster.changes, services, labelsThatStay(after)),
     deleted: shares.reduce((sum, { removed }) => sum + removed, 0),
   };

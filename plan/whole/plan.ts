@@ -134,7 +134,7 @@ export const Sections = z.strictObject({
   upkeep: z.array(
     z.strictObject({
       kind: Turn,
-      what: z.enum(["check", "metrics", "backup"]),
+      what: z.enum(["check", "alert", "metrics", "backup"]),
       service: z.string(),
       says: z.string(),
     }),

@@ -104,8 +104,8 @@ function clusterLine(cluster: Sections["cluster"]): string {
 }
 
 function upkeepLine(upkeep: Sections["upkeep"]): string {
-  const words = { check: "check", metrics: "scrape", backup: "backup" } as const;
-  const said = (["check", "metrics", "backup"] as const).flatMap((what) =>
+  const words = { check: "check", alert: "alert", metrics: "scrape", backup: "backup" } as const;
+  const said = (["check", "alert", "metrics", "backup"] as const).flatMap((what) =>
     (["remove", "add"] as const).flatMap((kind) => {
       const found = upkeep.filter((one) => one.what === what && one.kind === kind);
       return found.length === 0

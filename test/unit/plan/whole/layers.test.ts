@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ServiceFacts } from "../../../../catalogue/service.ts";
+import { alertsBetween } from "../../../../plan/whole/alerts.ts";
 import { planBetween } from "../../../../plan/whole/between.ts";
 import { planMarkdown } from "../../../../plan/whole/markdown.ts";
 import { renderPlan } from "../../../../plan/whole/terminal.ts";
@@ -235,6 +236,24 @@ describe("a plan says what becomes of upkeep", () => {
       [kept(store({ by: "nothing", because: "it can be written again" }))],
     );
     expect(upkeep.map(({ kind, what }) => `${kind} ${what}`)).toEqual(["remove check", "remove backup"]);
+  });
+
+  it("alerts that are gained and lost, and not those that ask something else of the same thing", () => {
+    const rule = (alert: string, check: string, expr: string): string =>
+      `          - alert: ${alert}\n            expr: ${expr}\n            labels: { check: "${check}", service: wiki }\n            annotations: { summary: "${check} is bad" }\n`;
+    const tree = (...rules: readonly string[]): ReadonlyMap<string, string> =>
+      new Map([
+        [
+          "prometheus/configmap-prometheus.yaml",
+          `kind: ConfigMap\ndata:\n  alerts.yml: |\n    groups:\n      - name: wiki\n        rules:\n${rules.join("")}`,
+        ],
+      ]);
+    const was = tree(rule("SiteDown", "site:wiki", "up == 0"), rule("PortClosed", "tcp:wiki", "up == 0"));
+    const is = tree(rule("SiteDown", "site:wiki", "up == 1"), rule("AgentDown", "agent:wiki", "up == 0"));
+    expect(alertsBetween(was, is)).toEqual([
+      { kind: "remove", what: "alert", service: "wiki", says: "PortClosed: tcp:wiki is bad" },
+      { kind: "add", what: "alert", service: "wiki", says: "AgentDown: agent:wiki is bad" },
+    ]);
   });
 
   it("findings that are new, and those that are gone", () => {
