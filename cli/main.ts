@@ -66,11 +66,15 @@ program
   .option("--allow-expired-key", "a key has expired or is about to")
   .option("--no-engine", "do not ask the engine what it would do to each resource: faster")
   .option("--against <what>", "live: compare the base with what runs now as well")
+  .option(
+    "--save <file>",
+    "with --against live: keep what an apply would do now, for: npx blumeops up --plan FILE",
+  )
   .option(...LIVE_FLAG)
   .option(...LAB_FLAG)
   .addHelpText(
     "after",
-    "\nExamples:\n  npx blumeops plan\n  npx blumeops plan --base main --markdown plan.md --json plan.json\n  npx blumeops plan --gate --allow-wider-access\n  npx blumeops plan --against live",
+    "\nExamples:\n  npx blumeops plan\n  npx blumeops plan --base main --markdown plan.md --json plan.json\n  npx blumeops plan --gate --allow-wider-access\n  npx blumeops plan --against live --save plan.json",
   )
   .action(
     async (options) =>

@@ -30,6 +30,8 @@ export interface PlanOptions extends TargetOptions {
   readonly engine?: boolean | undefined;
   /** "live": what runs now is compared with the base as well. */
   readonly against?: string | undefined;
+  /** A file in which what an apply would do now is kept, for `blumeops up --plan`. */
+  readonly save?: string | undefined;
   /** The dangers that are allowed. */
   readonly allowed: readonly GateName[];
 }
@@ -53,6 +55,14 @@ export async function plan(session: Session, options: PlanOptions): Promise<void
     throw new Failure(
       `not allowed: ${refused.map(({ sentences }) => sentences.join("; ")).join("; ")}\n  if you mean it: ${refused.map(({ flag }) => flag).join(" ")}`,
     );
+  if (options.save !== undefined) await keep(session, options.save, options);
+}
+
+/** Keeps what an apply of every stack would do to what runs now. Its result is told in words alone: the plan's own is the document. */
+async function keep(session: Session, save: string, { live, lab }: TargetOptions): Promise<void> {
+  const [{ beginStacks }, { preview }] = await Promise.all([import("../ahead.ts"), import("./preview.ts")]);
+  const begun = await beginStacks(session, [], { live, lab });
+  await preview({ ...session, result: () => undefined }, begun, [], { save });
 }
 
 function limitOf(text: string | undefined): number | undefined {
@@ -135,9 +145,13 @@ async function enginePreviews(session: Session, base: BaseStated, stacks: TreeSt
 
 async function targetOf(
   session: Session,
-  { against, live, lab }: PlanOptions,
+  { against, live, lab, save }: PlanOptions,
 ): Promise<CheckTarget | undefined> {
   if (against === undefined) {
+    if (save !== undefined)
+      throw new BadUsage(
+        "--save belongs to --against live: what is kept is what would be done to what runs now",
+      );
     if (live === true || lab === true) throw new BadUsage("--live and --lab belong to --against live");
     return undefined;
   }

@@ -1,4 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { execa } from "execa";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -63,6 +64,16 @@ describe("a plan against what runs", () => {
       "changed own-names: /usr/local/etc/own-names",
     ]);
     expect(verdict).toBe("nothing changes; 1 thing has drifted");
+  });
+
+  it("can be kept, and that is applied", async () => {
+    const path = lab.path("usr/local/etc/own-names");
+    const before = await readFile(path, "utf8");
+    await writeFile(path, `${before}# by hand\n`);
+    await planned(...AGAINST, "--save", "kept.json");
+    await checkout.json(["up", "--plan", "kept.json"]);
+    await rm(join(checkout.folder, "kept.json"));
+    expect(await readFile(path, "utf8")).toBe(before);
   });
 
   it("wants a key that has expired to be allowed by name", async () => {
