@@ -92,6 +92,8 @@ export const FINDINGS = {
     "a pod claims a volume, or a database is made, of which no store says what it holds",
   ],
   "backup-only-creates": ["error", "no schedule of the backup thins out, compacts or checks"],
+  "alerts-missing": ["error", "metrics are gathered, and no rule says when they are bad"],
+  "alerts-untold": ["error", "rules say when something is bad, and nobody is told"],
   "audience-unused": ["warning", "an audience is stated that no service is for"],
 } as const satisfies Record<string, readonly ["error" | "warning", string]>;
 

@@ -1,6 +1,7 @@
 import type { Catalogue } from "../../../catalogue/catalogue.ts";
 import type { Finding } from "../../../catalogue/finding.ts";
 import { clusterServices } from "../../cluster/context.ts";
+import { wrongAlerts } from "./alerts.ts";
 import { wrongContainers } from "./containers.ts";
 import { wrongImages } from "./images.ts";
 import { wrongOrder } from "./order.ts";
@@ -26,5 +27,6 @@ export function wrongCluster(catalogue: Catalogue): Finding[] {
     ...clusterServices(catalogue).flatMap((service) => checks.flatMap((check) => check(service, catalogue))),
     ...wrongVolumes(catalogue),
     ...wrongOrder(catalogue),
+    ...wrongAlerts(catalogue),
   ];
 }

@@ -32,3 +32,23 @@ export function withDatabase(facts: ServiceFacts, name: string): ServiceFacts {
   const databases = [...runs.workload.databases, { name, owner: name }];
   return { ...facts, runs: { ...runs, workload: { ...runs.workload, databases } } };
 }
+
+type Pods = Extract<
+  NonNullable<Extract<ServiceFacts["runs"], { where: "cluster" }>["workload"]>,
+  { kind: "Deployment" | "StatefulSet" | "DaemonSet" }
+>;
+
+/** A service of pods with those of its files that are kept. @throws Error for another service */
+export function withFiles(
+  facts: ServiceFacts,
+  keep: (file: NonNullable<Pods["files"]>[number]) => boolean,
+): ServiceFacts {
+  const { runs } = facts;
+  if (runs.where !== "cluster" || runs.workload === undefined || !("files" in runs.workload))
+    throw new Error(`${facts.name} has no files`);
+  const { workload } = runs;
+  return {
+    ...facts,
+    runs: { ...runs, workload: { ...workload, files: (workload.files ?? []).filter(keep) } },
+  };
+}

@@ -7,13 +7,15 @@ import type { Catalogue } from "../../../catalogue/catalogue.ts";
 import { Service } from "../../../catalogue/service.ts";
 import { findingsOf } from "../../../derive/findings/all.ts";
 import { checkPolicy, lintPolicy, readNodes, readServices } from "../../../policy/index.ts";
+import alertmanager from "../../../services/alertmanager.ts";
 import borgmatic from "../../../services/borgmatic.ts";
 import jellyfin from "../../../services/jellyfin.ts";
 import navidrome from "../../../services/navidrome.ts";
 import nodeExporter from "../../../services/node-exporter-sifaka.ts";
 import postgresql from "../../../services/postgresql.ts";
+import prometheus from "../../../services/prometheus.ts";
 import zot from "../../../services/zot.ts";
-import { asItRuns, withAgents, withDatabase } from "./catalogue.ts";
+import { asItRuns, withAgents, withDatabase, withFiles } from "./catalogue.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
@@ -104,6 +106,13 @@ describe("each defect of the running system is reported by its name", () => {
     expect(found(asItRuns({ ...jellyfin, checks }))).toEqual([
       "route-unmonitored services/jellyfin.ts sites[0]",
     ]);
+  });
+
+  it("nothing alerts: alerts-missing, alerts-untold", () => {
+    const silent = withFiles(prometheus, ({ at }) => at !== "/etc/prometheus/alerts.yml");
+    expect(found(asItRuns(silent))).toContain("alerts-missing services/prometheus.ts runs.workload.files");
+    const unheard = withFiles(alertmanager, () => false);
+    expect(found(asItRuns(unheard))).toContain("alerts-untold services/prometheus.ts runs.workload.files");
   });
 
   it("an exporter's port is stated in two places that must agree: reference-unknown", () => {

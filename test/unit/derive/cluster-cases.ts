@@ -55,6 +55,20 @@ function upstream(workload: object, more: Partial<ServiceFacts> = {}): ServiceFa
   };
 }
 
+type PodFile = NonNullable<NonNullable<Parameters<typeof podService>[1]>["files"]>[number];
+const gathering: PodFile = {
+  at: "/prometheus.yml",
+  content: {
+    format: "derived",
+    document: "prometheus",
+    with: { scrape_interval: "15s", evaluation_interval: "15s" },
+  },
+};
+const judging: PodFile = {
+  at: "/alerts.yml",
+  content: { format: "derived", document: "alert-rules", with: { runbooks: "https://example.org/docs" } },
+};
+
 /** For each code about the cluster: facts that break one rule, and where that is found. */
 export const CLUSTER_CASES: readonly [code: string, file: string, field: string, lab: () => Catalogue][] = [
   ["image-unversioned", "services/a.ts", at("image"), broken({ image: "example.org/a" })],
@@ -283,21 +297,12 @@ export const CLUSTER_CASES: readonly [code: string, file: string, field: string,
     "services/a.ts",
     "uses",
     lab(
-      podService("a", {
-        files: [
-          {
-            at: "/prometheus.yml",
-            content: {
-              format: "derived",
-              document: "prometheus",
-              with: { scrape_interval: "15s", evaluation_interval: "15s" },
-            },
-          },
-        ],
-      }),
+      podService("a", { files: [gathering] }),
       podService("b", {}, { metrics: [{ by: "prometheus", port: "http" }] }),
     ),
   ],
+  ["alerts-missing", "services/a.ts", at("files"), lab(podService("a", { files: [gathering] }))],
+  ["alerts-untold", "services/a.ts", at("files"), lab(podService("a", { files: [gathering, judging] }))],
   [
     "need-ring",
     "services/a.ts",
