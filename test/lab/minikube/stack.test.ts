@@ -5,6 +5,7 @@ import { z } from "zod";
 import { Checkout } from "../checkout.ts";
 import { Clone } from "../cluster/clone.ts";
 import { expectField, field, kubectl, refresh } from "../cluster/kubectl.ts";
+import { memoryOf, PROGRAMS, runningOf } from "../cluster/running.ts";
 
 /** How soon a commit must be in the cluster after Argo CD was told, in milliseconds. */
 const SOON = 5_000;
@@ -64,6 +65,12 @@ describe("the cluster's stack gets through from nothing", () => {
     const found = await each("externalsecrets", "{.status.conditions[?(@.type=='Ready')].reason}");
     expect(found.length).toBeGreaterThan(5);
     expect(found.filter((line) => !line.endsWith(" SecretSynced"))).toEqual([]);
+  });
+
+  it("with all of the lab beside it takes less than 3 GB of memory", async () => {
+    const { daemons, programs } = await runningOf(async (args) => await checkout.json(args));
+    expect(programs.map(({ program }) => program).sort()).toEqual(PROGRAMS);
+    expect(memoryOf([...daemons, ...programs])).toBeLessThan(3_000);
   });
 
   it("a second apply changes nothing", async () => {
