@@ -146,7 +146,7 @@ describe("the accidents below", () => {
       [...new Set(ids.map((id) => id.split(":")[0] ?? ""))].sort();
     const { checks } = await check();
     const here = checks.filter(({ state }) => state !== "open").map(({ id }) => id);
-    expect(kinds(BROKEN.flatMap(([, , , ids]) => ids))).toEqual(kinds(here));
+    expect(kinds(BROKEN.flatMap(([, , , ids]) => ids))).toEqual(expect.arrayContaining(kinds(here)));
   });
 });
 
