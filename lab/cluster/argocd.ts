@@ -113,6 +113,8 @@ export function applicationController(
       // The cluster that it runs in is the one of its kubeconfig.
       KUBECONFIG: kubeconfigOf(places, "argocd-application-controller"),
       ARGOCD_FAKE_IN_CLUSTER: "true",
+      // It works in far less, and would keep what it needed once.
+      GOMEMLIMIT: "400MiB",
     },
     ready: async () => await isHealthy(ports.controllerMetrics),
   };

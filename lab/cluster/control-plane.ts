@@ -66,6 +66,8 @@ export function apiServer(
       "--disable-admission-plugins=MutatingAdmissionWebhook,ValidatingAdmissionWebhook",
       "--shutdown-delay-duration=0s",
     ],
+    // It works in about half of that. While definitions come it would take a gigabyte, and keep it.
+    environment: { GOMEMLIMIT: "700MiB" },
     ready: async () => await apiIsReady(places, ports.api),
   };
 }

@@ -178,7 +178,6 @@ describe("up --heal", () => {
       whys: left.map(({ why }) => why),
     };
   }
-  const port = "{.spec.ports[0].port}";
   const image = "{.spec.template.spec.containers[0].image}";
 
   it(
@@ -186,10 +185,8 @@ describe("up --heal", () => {
     async () => {
       const file = "manifests/miniflux/deployment-miniflux.yaml";
       await checkout.edit(file, (text) => text.replace(/(image: .*miniflux:v)2\./, "$13."));
-      const patch = JSON.stringify([{ op: "replace", path: "/spec/ports/0/port", value: 9 }]);
-      const metrics = ["service", "argocd-server-metrics", "--namespace=argocd"];
-      const before = await field("service", "argocd-server-metrics", "argocd", port);
-      await kubectl(["patch", ...metrics, "--type=json", `--patch=${patch}`]);
+      const before = await field("deployment", "argocd-server", "argocd", image);
+      await anotherImage();
       await kubectl(["delete", "service", "argocd-metrics", "--namespace=argocd"]);
       await kubectl(["delete", "service", "navidrome", "--namespace=navidrome"]);
       await kubectl(["create", "configmap", "by-hand", "--namespace=miniflux"]);
@@ -199,11 +196,11 @@ describe("up --heal", () => {
       });
       const { healed, left, whys } = await heal();
       expect(healed).toEqual(
-        expect.arrayContaining(["Service argocd/argocd-metrics", "Service argocd/argocd-server-metrics"]),
+        expect.arrayContaining(["Deployment argocd/argocd-server", "Service argocd/argocd-metrics"]),
       );
       expect(left).toEqual(["ConfigMap miniflux/by-hand", "Deployment miniflux/miniflux"]);
       expect(whys.join("\n")).toMatch(/another one than Argo CD reads/);
-      expect(await field("service", "argocd-server-metrics", "argocd", port)).toBe(before);
+      expect(await field("deployment", "argocd-server", "argocd", image)).toBe(before);
       expect(await field("service", "argocd-metrics", "argocd", "{.metadata.name}")).toBe("argocd-metrics");
       await expectField("service", "navidrome", "navidrome", "{.metadata.name}", "navidrome");
       expect(await field("deployment", "miniflux", "miniflux", image)).toMatch(/:v2\./);
