@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { execa } from "execa";
 import { z } from "zod";
 
@@ -59,7 +60,14 @@ export async function runningOf(run: (args: string[]) => Promise<unknown>): Prom
   };
 }
 
-/** Resident memory of processes together, in megabytes; what several share counts for each. */
-export function memoryOf(running: readonly Process[]): number {
-  return Math.round(running.reduce((sum, { memory }) => sum + memory, 0));
+/** What processes take of memory together, in megabytes. What several of them share counts once, where the system tells it. */
+export async function memoryOf(those: readonly Process[]): Promise<number> {
+  const each = await Promise.all(
+    those.map(async ({ pid, memory }) => {
+      const said = await readFile(`/proc/${pid}/smaps_rollup`, "utf8").catch(() => "");
+      const share = /^Pss:\s+(\d+) kB$/m.exec(said)?.[1];
+      return share === undefined ? memory : Number(share) / 1024;
+    }),
+  );
+  return Math.round(each.reduce((sum, one) => sum + one, 0));
 }

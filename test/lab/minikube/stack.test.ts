@@ -70,7 +70,7 @@ describe("the cluster's stack gets through from nothing", () => {
   it("with all of the lab beside it takes less than 3 GB of memory", async () => {
     const { daemons, programs } = await runningOf(async (args) => await checkout.json(args));
     expect(programs.map(({ program }) => program).sort()).toEqual(PROGRAMS);
-    expect(memoryOf([...daemons, ...programs])).toBeLessThan(3_000);
+    expect(await memoryOf([...daemons, ...programs])).toBeLessThan(3_000);
   });
 
   it("a second apply changes nothing", async () => {
