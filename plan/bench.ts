@@ -132,6 +132,15 @@ function inCluster(i: number, { audience, word }: Turn, more: object): ServiceFa
         ...more,
       },
     },
+    stores: [
+      {
+        name: "data",
+        at: "data",
+        kind: "volume",
+        summary: "made up",
+        backup: { by: "nothing", because: "it is made up" },
+      },
+    ],
     ports: { http: { port: 8080, scheme: "http" } },
     audience,
     // The first one is what the others' devices and secrets come from: it can have neither.

@@ -36,6 +36,15 @@ function facts(name: string, uses: string | undefined, replicas: number, more: o
         ...more,
       },
     },
+    stores: [
+      {
+        name: "data",
+        at: "data",
+        kind: "volume",
+        summary: "made up",
+        backup: { by: "nothing", because: "it is made up" },
+      },
+    ],
     ports: { http: { port: 8080, scheme: "http" } },
     audience: "owner",
     // The first one is what the others' devices and secrets come from: it can have neither.
