@@ -4,8 +4,6 @@ import { soundFacts } from "../facts.ts";
 import { Failure } from "../failure.ts";
 import { mustBeReady } from "../ready.ts";
 import { open, ran, type StackOutcome } from "../run.ts";
-import { writePlan } from "../saved-plan/file.ts";
-import { planToKeep } from "../saved-plan/make.ts";
 import type { Session } from "../session.ts";
 import { withPorts } from "../target.ts";
 
@@ -36,7 +34,14 @@ export async function preview(
   const ends = await Promise.all(opened.map(async (stack) => await ran(stack, "preview", session)));
   const outcomes = ends.map(({ outcome }) => outcome);
   const isPlan = save !== undefined && outcomes.every(({ ok }) => ok);
-  if (isPlan) await writePlan(save, await planToKeep(session, target.kind, ends));
+  if (isPlan) {
+    // Only a plan that is kept needs them: a preview starts without.
+    const [{ writePlan }, { planToKeep }] = await Promise.all([
+      import("../saved-plan/file.ts"),
+      import("../saved-plan/make.ts"),
+    ]);
+    await writePlan(save, await planToKeep(session, target.kind, ends));
+  }
   session.result({ target: target.kind, stacks: outcomes, ...(isPlan ? { saved: save } : {}) });
   show(session, outcomes);
   failOnErrors(outcomes, "nothing was changed");

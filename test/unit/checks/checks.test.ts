@@ -1,34 +1,9 @@
-import { dirname } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
-import type { Catalogue } from "../../../catalogue/catalogue.ts";
-import { loadCatalogue } from "../../../catalogue/load.ts";
-import { readClusterDocument } from "../../../cli/cluster.ts";
+import { describe, expect, it } from "vitest";
 import { withoutIgnored } from "../../../cli/drift-ignore.ts";
-import { checksOf } from "../../../derive/checks/all.ts";
-import type { Check } from "../../../derive/checks/check.ts";
 import { nativesOn } from "../../../derive/host/natives.ts";
 import { openingsOf } from "../../../derive/network/doors.ts";
 import { renewalOutcome } from "../../../observe/checks/route.ts";
-
-const root = dirname(dirname(dirname(import.meta.dirname)));
-let catalogue: Catalogue;
-let checks: Check[];
-beforeAll(async () => {
-  const loaded = await loadCatalogue(root);
-  if (!loaded.ok) throw new Error("the facts are not in order");
-  ({ catalogue } = loaded);
-  checks = checksOf(catalogue, {
-    network: {
-      people: { owner: "owner@example.com", family: "family@example.com" },
-      logins: { indri: "operator", sifaka: "operator" },
-    },
-    host: {
-      values: { "borgbase-repository": "ssh://x@x.repo.borgbase.com/./repo", "borgbase-known-host": "x" },
-    },
-    placeOf: () => ({ login: "operator", root: "", portOf: (port) => port }),
-    cluster: await readClusterDocument(root, catalogue),
-  });
-});
+import { catalogue, checks } from "../observability/lab.ts";
 
 describe("the checks of the catalogue", () => {
   it("have an id each, depend on what is checked, never in a circle, and say what to do", () => {
